@@ -1,0 +1,43 @@
+// The vocabulary of float64: the same names stand for float32 in f32_amd64.h.
+
+#define SIZE    8
+#define LOGSIZE 3
+#define BCAST   VBROADCASTSD
+#define VMOVU   VMOVUPD
+#define VADD    VADDPD
+#define VSUB    VSUBPD
+#define VMUL    VMULPD
+#define VDIV    VDIVPD
+#define VMIN    VMINPD
+#define VMAX    VMAXPD
+#define VCMP    VCMPPD
+#define FMA213  VFMADD213PD
+#define FMA231  VFMADD231PD
+#define FNMA231 VFNMADD231PD
+#define VSCALEF VSCALEFPD
+#define MASKMOV VMASKMOVPD
+#define VBLENDV VBLENDVPD
+#define VBLENDM VBLENDMPD
+#define PBCAST  VPBROADCASTQ
+#define PCMPGT  VPCMPGTQ
+#define IOTA    ·iota64
+
+// FOLD(OP) is the end of a reduction: the upper half of Y0's lanes joins the lower
+// until one is left.
+#define FOLD(OP) \
+	VEXTRACTF128 $1, Y0, X1 \
+	OP(X1, X0) \
+	VPERMILPD $1, X0, X1 \
+	OP(X1, X0)
+
+// CONST defines a constant in all lanes of any vector, to be read as an operand.
+#define CONST(name, x) \
+	DATA name<>+0(SB)/8, $x \
+	DATA name<>+8(SB)/8, $x \
+	DATA name<>+16(SB)/8, $x \
+	DATA name<>+24(SB)/8, $x \
+	DATA name<>+32(SB)/8, $x \
+	DATA name<>+40(SB)/8, $x \
+	DATA name<>+48(SB)/8, $x \
+	DATA name<>+56(SB)/8, $x \
+	GLOBL name<>(SB), RODATA|NOPTR, $64

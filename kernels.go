@@ -1,0 +1,108 @@
+package downhill
+
+import "syscall"
+
+// kernels is one implementation of everything that runs in a loop over elements.
+// Slices of one call have equal lengths, and destinations may be operands.
+type kernels[T Float] struct {
+	strips     []strip[T] // of C, the widest first
+	mr, nr     int        // the largest register tile
+	mc, kc, nc int        // cache blocks, see gemm.block; kc is a multiple of kb
+	unpacked   int        // elements of B up to which it is read in place
+
+	plain[T]
+	axpy          func(alpha T, x, y []T) // y += alpha*x
+	dot           func(x, y []T) T
+	exp, log      func(dst, x []T)
+	sigmoid, tanh func(dst, x []T)
+}
+
+// plain are the kernels without a multiply-add.
+type plain[T Float] struct {
+	scal       func(alpha T, x []T)
+	add, mul   func(dst, x, y []T)
+	shift, div func(dst, x []T, y T) // x+y and x/y
+	relu       func(dst, x []T)
+	reluGrad   func(dx, dy, y []T) // dy where !(y <= 0), else 0
+	sum, max   func(x []T) T
+}
+
+// strip is a family of register tiles: up to rows high and from min to max
+// columns wide.
+//
+// tiles computes a run of tiles, one below the other, each of the given height:
+//
+//	for t := range tiles { // C = alpha*A*B, or += with add
+//		for i := range rows {
+//			for j := range cols {
+//				c[(t*rows+i)*ldc+j] = alpha * (sum over p < k of a[(t*rows+i)*rs+p*cs] * b[p*ldb+j])
+//			}
+//		}
+//	}
+//
+// with the sum in blocks of kb as the package documentation says.
+type strip[T Float] struct {
+	min, max, rows int
+	tiles          func(tiles, rows, cols, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool)
+}
+
+// stripFor is the strip to take when cols columns of C are left.
+func (k *kernels[T]) stripFor(cols int) *strip[T] {
+	i := 0
+	for cols < k.strips[i].min {
+		i++
+	}
+	return &k.strips[i]
+}
+
+// set is a kernel set: the same operations for both types, and a name.
+type set struct {
+	name  string
+	needs features
+	fused bool // multiply-adds round once: the numeric profile fma, else muladd
+	f32   kernels[float32]
+	f64   kernels[float64]
+}
+
+// features are the instruction sets that a kernel set needs, or that the CPU has
+// and the operating system saves.
+type features uint
+
+const (
+	avx2fma features = 1 << iota // AVX2 and FMA3
+	avx512f                      // AVX-512 F, DQ, BW and VL
+)
+
+// of returns a set's kernels for T.
+func of[T Float](s *set) *kernels[T] {
+	if k, ok := any(&s.f32).(*kernels[T]); ok {
+		return k
+	}
+	return any(&s.f64).(*kernels[T])
+}
+
+// active is the set in use: the one that DOWNHILL_KERNEL names, if this build has
+// it and this CPU can run it, else the last of those it can run.
+var active = choose()
+
+func choose() *set {
+	name, _ := syscall.Getenv("DOWNHILL_KERNEL")
+	var best *set
+	for _, s := range sets {
+		if s.needs&^cpu != 0 {
+			continue
+		}
+		if s.name == name {
+			return s
+		}
+		best = s
+	}
+	return best
+}
+
+// Kernel names the kernel set in use: avx512, avx2, exact or generic. The first
+// three give the same bits (profile fma), generic gives others (profile muladd).
+// The environment variable DOWNHILL_KERNEL chooses one at program start; a name
+// that this build does not have or this CPU cannot run is passed over, so look
+// here for what you got.
+func Kernel() string { return active.name }

@@ -1,0 +1,198 @@
+package downhill
+
+import "strconv"
+
+// The vector operations check their arguments and hand the kernels chunks.
+
+// chunk is the number of elements that one kernel call does at most, so that a
+// goroutine can be stopped within a long vector. What a sum is depends on it.
+const chunk = 1 << 16
+
+// Axpy adds alpha*x to y, in the profile fma with one rounding an element. It is
+// BLAS's xAXPY for strides of 1, and panics if the lengths differ.
+func Axpy[T Float](alpha T, x, y []T) {
+	same("Axpy", "x", len(x), "y", len(y))
+	raceRead(x)
+	raceWrite(y)
+	k := of[T](active)
+	chunks(len(x), func(lo, hi int) { k.axpy(alpha, x[lo:hi], y[lo:hi]) })
+}
+
+// Scal multiplies x by alpha. It is BLAS's xSCAL for a stride of 1, but a NaN or
+// Inf in x survives an alpha of 0.
+func Scal[T Float](alpha T, x []T) {
+	raceWrite(x)
+	k := of[T](active)
+	chunks(len(x), func(lo, hi int) { k.scal(alpha, x[lo:hi]) })
+}
+
+// Add sets dst to x + y. dst may be x or y. It panics if the lengths differ.
+func Add[T Float](dst, x, y []T) {
+	same("Add", "x", len(x), "y", len(y))
+	same("Add", "dst", len(dst), "x", len(x))
+	raceRead(x)
+	raceRead(y)
+	raceWrite(dst)
+	k := of[T](active)
+	chunks(len(x), func(lo, hi int) { k.add(dst[lo:hi], x[lo:hi], y[lo:hi]) })
+}
+
+// Mul sets dst to the products x[i]*y[i]. dst may be x or y. It panics if the
+// lengths differ.
+func Mul[T Float](dst, x, y []T) {
+	same("Mul", "x", len(x), "y", len(y))
+	same("Mul", "dst", len(dst), "x", len(x))
+	raceRead(x)
+	raceRead(y)
+	raceWrite(dst)
+	k := of[T](active)
+	chunks(len(x), func(lo, hi int) { k.mul(dst[lo:hi], x[lo:hi], y[lo:hi]) })
+}
+
+// ReLU sets dst to x where x > 0 or x is NaN, else to +0. dst may be x. It panics
+// if the lengths differ.
+func ReLU[T Float](dst, x []T) { apply("ReLU", dst, x, of[T](active).relu) }
+
+// ReLUGrad sets dx to the gradient of ReLU's input: dy, or +0 where the output y
+// of ReLU is 0. It selects, so an Inf in dy gives no NaN. dx may be dy or y. It
+// panics if the lengths differ.
+func ReLUGrad[T Float](dx, dy, y []T) {
+	same("ReLUGrad", "dy", len(dy), "y", len(y))
+	same("ReLUGrad", "dx", len(dx), "dy", len(dy))
+	raceRead(dy)
+	raceRead(y)
+	raceWrite(dx)
+	k := of[T](active)
+	chunks(len(y), func(lo, hi int) { k.reluGrad(dx[lo:hi], dy[lo:hi], y[lo:hi]) })
+}
+
+// Exp sets dst to e to the power of x, see the package documentation for its
+// error. dst may be x. It panics if the lengths differ.
+func Exp[T Float](dst, x []T) { apply("Exp", dst, x, of[T](active).exp) }
+
+// Log sets dst to the natural logarithm of x: -Inf for 0, NaN below. dst may be x.
+// It panics if the lengths differ.
+func Log[T Float](dst, x []T) { apply("Log", dst, x, of[T](active).log) }
+
+// Sigmoid sets dst to 1/(1+exp(-x)). dst may be x. It panics if the lengths
+// differ.
+func Sigmoid[T Float](dst, x []T) { apply("Sigmoid", dst, x, of[T](active).sigmoid) }
+
+// Tanh sets dst to the hyperbolic tangent of x. dst may be x. It panics if the
+// lengths differ.
+func Tanh[T Float](dst, x []T) { apply("Tanh", dst, x, of[T](active).tanh) }
+
+// Sum returns the sum of x, 0 for none.
+func Sum[T Float](x []T) T {
+	raceRead(x)
+	return of[T](active).total(x)
+}
+
+// Dot returns the sum of the products x[i]*y[i]. It is BLAS's xDOT for strides of
+// 1, and panics if the lengths differ.
+func Dot[T Float](x, y []T) T {
+	same("Dot", "x", len(x), "y", len(y))
+	raceRead(x)
+	raceRead(y)
+	k := of[T](active)
+	var s T
+	chunks(len(x), func(lo, hi int) { s += k.dot(x[lo:hi], y[lo:hi]) })
+	return s
+}
+
+// Max returns the largest element of x: NaN if there is one, -Inf for none.
+func Max[T Float](x []T) T {
+	raceRead(x)
+	return of[T](active).largest(x)
+}
+
+// Softmax sets each row of the rows x cols matrix dst to exp(x)/sum(exp(x)) of
+// the same row of x, and, unless lse is nil, lse[i] to the logarithm of row i's
+// sum. The row's maximum is subtracted first, so that nothing overflows (Blanchard,
+// Higham and Higham, "Accurately computing the log-sum-exp and softmax functions",
+// IMA J. Numer. Anal. 41, 2021); a row with a NaN or +Inf becomes NaN. dst may be
+// x. It panics if a slice's length does not fit.
+func Softmax[T Float](rows, cols int, dst, x, lse []T) {
+	if rows < 0 || cols < 0 || len(x) != len(dst) || !isProduct(len(x), rows, cols) || lse != nil && len(lse) != rows {
+		panic("downhill: Softmax: dst has " + itoa(len(dst)) + " elements, x " + itoa(len(x)) + ", lse " + itoa(len(lse)) +
+			", for " + itoa(rows) + "x" + itoa(cols))
+	}
+	raceRead(x)
+	raceWrite(dst)
+	raceWrite(lse)
+	k := of[T](active)
+	for i := range rows {
+		m, s := k.softmax(dst[i*cols:][:cols], x[i*cols:][:cols])
+		if lse != nil {
+			lse[i] = s
+			k.log(lse[i:i+1], lse[i:i+1])
+			lse[i] += m
+		}
+	}
+}
+
+// softmax does one row, and returns its maximum and its sum before the division.
+func (k *kernels[T]) softmax(dst, x []T) (m, s T) {
+	m = k.largest(x)
+	chunks(len(x), func(lo, hi int) {
+		k.shift(dst[lo:hi], x[lo:hi], -m)
+		k.exp(dst[lo:hi], dst[lo:hi])
+	})
+	s = k.total(dst)
+	chunks(len(x), func(lo, hi int) { k.div(dst[lo:hi], dst[lo:hi], s) })
+	return m, s
+}
+
+// total is the sum of x: of each chunk, then of the chunks in order.
+func (k *kernels[T]) total(x []T) T {
+	var s T
+	chunks(len(x), func(lo, hi int) { s += k.sum(x[lo:hi]) })
+	return s
+}
+
+func (k *kernels[T]) largest(x []T) T {
+	m := -inf[T]()
+	chunks(len(x), func(lo, hi int) {
+		if c := k.max(x[lo:hi]); c > m || c != c {
+			m = c
+		}
+	})
+	return m
+}
+
+// apply is an operation of one operand.
+func apply[T Float](op string, dst, x []T, f func(dst, x []T)) {
+	same(op, "dst", len(dst), "x", len(x))
+	raceRead(x)
+	raceWrite(dst)
+	chunks(len(x), func(lo, hi int) { f(dst[lo:hi], x[lo:hi]) })
+}
+
+// chunks calls f on the ranges of at most chunk elements of 0..n. It must stay a
+// function of its own: its calls are where a goroutine can be stopped, see
+// gemm.strip.
+//
+//go:noinline
+func chunks(n int, f func(lo, hi int)) {
+	for lo := 0; lo < n; lo += chunk {
+		f(lo, min(n, lo+chunk))
+	}
+}
+
+// same panics unless two lengths are equal.
+func same(op, nx string, x int, ny string, y int) {
+	if x != y {
+		panic("downhill: " + op + ": " + nx + " has " + itoa(x) + " elements, " + ny + " has " + itoa(y))
+	}
+}
+
+// isProduct reports whether n is rows*cols, which may overflow.
+func isProduct(n, rows, cols int) bool {
+	if cols == 0 {
+		return n == 0
+	}
+	return n%cols == 0 && n/cols == rows
+}
+
+// itoa formats the numbers of panic messages.
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,116 @@
+// The loops of the vector operations, for any instruction set and element type:
+// the files that include this one include their vocabularies first.
+
+// Predicates of VCMP. Those with an N are true for a NaN.
+#define EQ    0
+#define LT    1
+#define LE    2
+#define UNORD 3
+#define NLT   5
+
+#define LANES (VBYTES/SIZE)
+
+// MAP1(OP) applies OP to whole vectors, then under a mask to what is left. OP finds
+// x in V0, leaves its result there and may use V1 to V10. MAP2 has y in V1 as well.
+#define MAP1(OP) \
+	SUBQ   $LANES, CX \
+	JLT    tail \
+loop: \
+	VMOVU  (SI), V0 \
+	OP \
+	VMOVU  V0, (DI) \
+	ADDQ   $VBYTES, SI \
+	ADDQ   $VBYTES, DI \
+	SUBQ   $LANES, CX \
+	JGE    loop \
+tail: \
+	ADDQ   $LANES, CX \
+	JEQ    done \
+	COUNT(CX) \
+	FIRSTOF(0) \
+	LOADM((SI), V0) \
+	OP \
+	STOREM(V0, (DI)) \
+done: \
+	VZEROUPPER \
+	RET
+
+#define MAP2(OP) \
+	SUBQ   $LANES, CX \
+	JLT    tail \
+loop: \
+	VMOVU  (SI), V0 \
+	VMOVU  (BX), V1 \
+	OP \
+	VMOVU  V0, (DI) \
+	ADDQ   $VBYTES, SI \
+	ADDQ   $VBYTES, BX \
+	ADDQ   $VBYTES, DI \
+	SUBQ   $LANES, CX \
+	JGE    loop \
+tail: \
+	ADDQ   $LANES, CX \
+	JEQ    done \
+	COUNT(CX) \
+	FIRSTOF(0) \
+	LOADM((SI), V0) \
+	LOADM((BX), V1) \
+	OP \
+	STOREM(V0, (DI)) \
+done: \
+	VZEROUPPER \
+	RET
+
+// The arguments (dst, x []T) and (dst, x, y []T).
+#define DSTX \
+	MOVQ dst_base+0(FP), DI \
+	MOVQ x_base+24(FP), SI \
+	MOVQ x_len+32(FP), CX
+#define DSTXY \
+	DSTX \
+	MOVQ y_base+48(FP), BX
+
+// The operations. SCALAR holds the scalar operand in all lanes.
+#define SCALAR   V10
+#define AXPY     FMA213 V1, SCALAR, V0
+#define SCAL     VMUL SCALAR, V0, V0
+#define PLUSY    VADD V1, V0, V0
+#define TIMESY   VMUL V1, V0, V0
+#define SHIFT    VADD SCALAR, V0, V0
+#define DIVIDE   VDIV SCALAR, V0, V0
+#define RELU     VXORPS V2, V2, V2; PICK(LE, V2, V0, V2, V0)
+#define RELUGRAD VXORPS V2, V2, V2; PICK(LE, V2, V1, V2, V0)
+
+// REDUCE(OP, REST) runs over x (and y) by sixteens with OP, then over what is left
+// with REST. The including file's EACH(OP) does OP(i, v) for the vectors v that
+// hold the 16 lanes of the specification.
+#define REDUCE(OP, REST) \
+	SUBQ   $16, CX \
+	JLT    tail \
+loop: \
+	EACH(OP) \
+	ADDQ   $(16*SIZE), SI \
+	ADDQ   $(16*SIZE), BX \
+	SUBQ   $16, CX \
+	JGE    loop \
+tail: \
+	ADDQ   $16, CX \
+	COUNT(CX) \
+	EACH(REST)
+
+#define NONE(i, v)  VXORPS v, v, v
+#define LEAST(i, v) VMOVU V10, v
+
+#define SUM(i, v)     VADD VBYTES*i(SI), v, v
+#define SUMREST(i, v) FIRSTOF(i); LOADM(VBYTES*i(SI), V8); VADD V8, v, v
+
+#define DOT(i, v)     VMOVU VBYTES*i(SI), V8; FMA231 VBYTES*i(BX), V8, v
+#define DOTREST(i, v) FIRSTOF(i); LOADM(VBYTES*i(SI), V8); LOADM(VBYTES*i(BX), V9); FMA231 V9, V8, v
+
+// V10 is -Inf. VMAX yields its first operand, the lane so far, unless x is greater.
+#define MAX(i, v)     VMOVU VBYTES*i(SI), V8; ANYNAN(V8); VMAX v, V8, v
+#define MAXREST(i, v) FIRSTOF(i); LOADM(VBYTES*i(SI), V8); ANYNAN(V8); ELSE(V10, V8); VMAX v, V8, v
+
+// What the halves of a reduction join by.
+#define PLUS(hi, lo) VADD hi, lo, lo
+#define MOST(hi, lo) VMAX lo, hi, lo
