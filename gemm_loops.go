@@ -39,7 +39,7 @@ func (g *gemm[T]) run() {
 	w.job = *g
 	pool.run(g.rowParts*g.colParts, 1, &w.job)
 	w.job = gemm[T]{}
-	w.giveBack()
+	spares[T]().Give(w)
 }
 
 // strips is the number of full-width strips that cover C.
@@ -91,7 +91,7 @@ func (g *gemm[T]) block(i0, i1, j0, j1 int) {
 			g.panel(i0, i1, j, j1, p, kc, packed)
 		}
 	}
-	w.giveBack()
+	spares[T]().Give(w)
 }
 
 // panel adds the kc k's from p on to rows i0..i1 and columns j0..j1 of C, with B

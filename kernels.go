@@ -9,6 +9,7 @@ type kernels[T Float] struct {
 	mr, nr     int        // the largest register tile
 	mc, kc, nc int        // cache blocks, see gemm.block; kc is a multiple of kb
 	unpacked   int        // elements of B up to which it is read in place
+	one        []T        // a 1
 
 	plain[T]
 	axpy          func(alpha T, x, y []T) // y += alpha*x

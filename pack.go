@@ -1,6 +1,6 @@
 package downhill
 
-import "sync"
+import "github.com/db75a6f2/downhill/internal/spare"
 
 // pack copies rows p..p+kc and columns j0..j1 of op(B) to dst, strip by strip:
 // kc rows of the first strip's columns, then those of the next.
@@ -46,44 +46,22 @@ func (w *workspace[T]) room(n int) []T {
 	return w.panel[:n]
 }
 
-// shelf keeps workspaces for later, at most as many as it has places. Unlike a
-// sync.Pool it keeps them across garbage collections, so that a training step
-// that allocated nothing goes on allocating nothing.
-type shelf[T Float] struct {
-	mu    sync.Mutex
-	n     int
-	spare [64]*workspace[T]
-}
-
+// Workspaces not in use, by element type.
 var (
-	shelf32 shelf[float32]
-	shelf64 shelf[float64]
+	spare32 spare.List[workspace[float32]]
+	spare64 spare.List[workspace[float64]]
 )
 
-func shelfOf[T Float]() *shelf[T] {
-	if s, ok := any(&shelf32).(*shelf[T]); ok {
+func spares[T Float]() *spare.List[workspace[T]] {
+	if s, ok := any(&spare32).(*spare.List[workspace[T]]); ok {
 		return s
 	}
-	return any(&shelf64).(*shelf[T])
+	return any(&spare64).(*spare.List[workspace[T]])
 }
 
 func takeWorkspace[T Float]() *workspace[T] {
-	s := shelfOf[T]()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.n == 0 {
-		return new(workspace[T])
+	if w := spares[T]().Take(); w != nil {
+		return w
 	}
-	s.n--
-	return s.spare[s.n]
-}
-
-func (w *workspace[T]) giveBack() {
-	s := shelfOf[T]()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.n < len(s.spare) {
-		s.spare[s.n] = w
-		s.n++
-	}
+	return new(workspace[T])
 }

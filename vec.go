@@ -26,6 +26,16 @@ func Scal[T Float](alpha T, x []T) {
 	chunks(len(x), func(lo, hi int) { k.scal(alpha, x[lo:hi]) })
 }
 
+// Div sets dst to x/y. Each quotient is rounded once, which a product with 1/y is
+// not. dst may be x. It panics if the lengths differ.
+func Div[T Float](dst, x []T, y T) {
+	same("Div", "dst", len(dst), "x", len(x))
+	raceRead(x)
+	raceWrite(dst)
+	k := of[T](active)
+	chunks(len(x), func(lo, hi int) { k.div(dst[lo:hi], x[lo:hi], y) })
+}
+
 // Add sets dst to x + y. dst may be x or y. It panics if the lengths differ.
 func Add[T Float](dst, x, y []T) {
 	same("Add", "x", len(x), "y", len(y))
@@ -106,41 +116,58 @@ func Max[T Float](x []T) T {
 	return of[T](active).largest(x)
 }
 
-// Softmax sets each row of the rows x cols matrix dst to exp(x)/sum(exp(x)) of
-// the same row of x, and, unless lse is nil, lse[i] to the logarithm of row i's
-// sum. The row's maximum is subtracted first, so that nothing overflows (Blanchard,
-// Higham and Higham, "Accurately computing the log-sum-exp and softmax functions",
-// IMA J. Numer. Anal. 41, 2021); a row with a NaN or +Inf becomes NaN. dst may be
-// x. It panics if a slice's length does not fit.
-func Softmax[T Float](rows, cols int, dst, x, lse []T) {
-	if rows < 0 || cols < 0 || len(x) != len(dst) || !isProduct(len(x), rows, cols) || lse != nil && len(lse) != rows {
-		panic("downhill: Softmax: dst has " + itoa(len(dst)) + " elements, x " + itoa(len(x)) + ", lse " + itoa(len(lse)) +
-			", for " + itoa(rows) + "x" + itoa(cols))
+// SumRows sets dst to the sum of the rows of a rows x cols matrix plus beta*dst:
+// what Gemm makes of a row of ones and x, where row i begins at x[i*ldx]. It
+// panics if dst has not cols elements, or ldx or the length of x does not fit.
+func SumRows[T Float](dst []T, rows, cols int, x []T, ldx int, beta T) {
+	if rows < 0 || len(dst) != cols || ldx < cols || rows > 0 && cols > 0 && !fits(len(x), rows, cols, ldx) {
+		panic("downhill: SumRows: dst has " + itoa(len(dst)) + " elements, x " + itoa(len(x)) +
+			", for " + itoa(rows) + "x" + itoa(cols) + " with ldx " + itoa(ldx))
 	}
-	raceRead(x)
+	raceReadRows(x, rows, cols, ldx)
 	raceWrite(dst)
-	raceWrite(lse)
-	k := of[T](active)
-	for i := range rows {
-		m, s := k.softmax(dst[i*cols:][:cols], x[i*cols:][:cols])
-		if lse != nil {
-			lse[i] = s
-			k.log(lse[i:i+1], lse[i:i+1])
-			lse[i] += m
-		}
-	}
+	sumRows(of[T](active), dst, rows, cols, x, ldx, beta)
 }
 
-// softmax does one row, and returns its maximum and its sum before the division.
-func (k *kernels[T]) softmax(dst, x []T) (m, s T) {
-	m = k.largest(x)
+func sumRows[T Float](kern *kernels[T], dst []T, rows, cols int, x []T, ldx int, beta T) {
+	if rows == 0 || cols == 0 {
+		scaleRows(kern, 1, cols, beta, dst, cols)
+		return
+	}
+	// All elements of the row of ones are the same one.
+	g := gemm[T]{kern: kern, m: 1, n: cols, k: rows, alpha: 1, a: kern.one, beta: beta, b: x, ldb: ldx, c: dst, ldc: cols}
+	g.run()
+}
+
+// Softmax sets dst to exp(x)/sum(exp(x)) and returns the logarithm of that sum.
+// The largest x is subtracted first, so that nothing overflows (Blanchard, Higham
+// and Higham, "Accurately computing the log-sum-exp and softmax functions", IMA J.
+// Numer. Anal. 41, 2021). A NaN or +Inf in x makes all of dst NaN. dst may be x. It
+// panics if the lengths differ.
+func Softmax[T Float](dst, x []T) (logSumExp T) {
+	same("Softmax", "dst", len(dst), "x", len(x))
+	raceRead(x)
+	raceWrite(dst)
+	return of[T](active).softmax(dst, x)
+}
+
+func (k *kernels[T]) softmax(dst, x []T) T {
+	if len(x) == 0 {
+		return -inf[T]()
+	}
+	m := k.largest(x)
 	chunks(len(x), func(lo, hi int) {
 		k.shift(dst[lo:hi], x[lo:hi], -m)
 		k.exp(dst[lo:hi], dst[lo:hi])
 	})
-	s = k.total(dst)
-	chunks(len(x), func(lo, hi int) { k.div(dst[lo:hi], dst[lo:hi], s) })
-	return m, s
+	sum := k.total(dst)
+	first := dst[0]
+	dst[0] = sum // a place for log to work on
+	k.log(dst[:1], dst[:1])
+	logSum := dst[0]
+	dst[0] = first
+	chunks(len(x), func(lo, hi int) { k.div(dst[lo:hi], dst[lo:hi], sum) })
+	return m + logSum
 }
 
 // total is the sum of x: of each chunk, then of the chunks in order.
@@ -184,14 +211,6 @@ func same(op, nx string, x int, ny string, y int) {
 	if x != y {
 		panic("downhill: " + op + ": " + nx + " has " + itoa(x) + " elements, " + ny + " has " + itoa(y))
 	}
-}
-
-// isProduct reports whether n is rows*cols, which may overflow.
-func isProduct(n, rows, cols int) bool {
-	if cols == 0 {
-		return n == 0
-	}
-	return n%cols == 0 && n/cols == rows
 }
 
 // itoa formats the numbers of panic messages.

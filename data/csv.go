@@ -1,0 +1,214 @@
+package data
+
+import (
+	"cmp"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"unsafe"
+
+	"github.com/db75a6f2/downhill/tensor"
+)
+
+// CSV says how to read a table. The zero value is a file separated by commas whose
+// last column is the class.
+type CSV struct {
+	// File is the name to use in errors.
+	File string
+	// Label is the name of the column to predict; empty is the last one.
+	Label string
+	// Number makes the label a number to predict, rather than a class.
+	Number bool
+	// Comma separates fields; 0 is ','.
+	Comma rune
+}
+
+// ReadCSV reads a data set: a row for each line, one column of which is the label
+// and the others are numbers.
+//
+// The first line is a header if one of its inputs is not a number. Labels are
+// classes unless c.Number is set: they are numbered from 0 in the order of the
+// numbers that they are, or of the texts if one is no number, and Classes keeps
+// them. Numbers are parsed at T's size.
+//
+// An error names the file, the line and the column. Nothing is skipped: an empty
+// field, a NaN, a row of another length and a table without rows are errors.
+func ReadCSV[T tensor.Float](r io.Reader, c CSV) (*Set[T], error) {
+	p := csvParser[T]{CSV: c, r: csv.NewReader(r), label: -1}
+	if p.File == "" {
+		p.File = "csv"
+	}
+	if c.Comma != 0 {
+		p.r.Comma = c.Comma
+	}
+	p.r.ReuseRecord = true
+	p.r.TrimLeadingSpace = true
+	p.r.FieldsPerRecord = -1 // checked in row, for a better error
+	for {
+		record, err := p.r.Read()
+		if err == io.EOF {
+			return p.set()
+		}
+		if err != nil {
+			return nil, p.broken(err)
+		}
+		if err := p.row(record); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// csvParser gathers the rows of one file.
+type csvParser[T tensor.Float] struct {
+	CSV
+	r       *csv.Reader
+	columns []string // header, or nil
+	fields  int      // in a row, 0 before the first
+	label   int      // its column
+	x, y    []T
+	texts   []string // labels of classes
+}
+
+// row takes a header or a row.
+func (p *csvParser[T]) row(record []string) error {
+	line, _ := p.r.FieldPos(0)
+	if p.fields == 0 {
+		p.fields = len(record)
+		if p.fields < 2 {
+			return fmt.Errorf("%s:%d: one column only; a label and an input make two", p.File, line)
+		}
+		header, err := p.header(record)
+		if header || err != nil {
+			return err
+		}
+	}
+	if len(record) != p.fields {
+		return fmt.Errorf("%s:%d: %d fields, want %d as in the first line", p.File, line, len(record), p.fields)
+	}
+	for j, field := range record {
+		if j == p.label && !p.Number {
+			if field == "" {
+				return p.bad(j, "the label is empty")
+			}
+			p.texts = append(p.texts, strings.Clone(field))
+			continue
+		}
+		v, err := parse[T](field)
+		if err != nil {
+			return p.bad(j, fmt.Sprintf("%q is no finite number", field))
+		}
+		if j == p.label {
+			p.y = append(p.y, v)
+		} else {
+			p.x = append(p.x, v)
+		}
+	}
+	return nil
+}
+
+// header looks at the first line: whether it is a header, and where the label is.
+func (p *csvParser[T]) header(record []string) (bool, error) {
+	p.label = p.fields - 1
+	isHeader := p.Label != ""
+	for _, field := range record[:p.label] {
+		if _, err := parse[T](field); err != nil {
+			isHeader = true
+		}
+	}
+	if !isHeader {
+		return false, nil
+	}
+	if p.Label != "" {
+		if p.label = slices.Index(record, p.Label); p.label < 0 {
+			return false, fmt.Errorf("%s:1: no column %q among %q", p.File, p.Label, record)
+		}
+	}
+	for j, name := range record {
+		if j != p.label {
+			p.columns = append(p.columns, strings.Clone(name))
+		}
+	}
+	return true, nil
+}
+
+// bad is the error of a field of the row just read.
+func (p *csvParser[T]) bad(j int, what string) error {
+	line, char := p.r.FieldPos(j)
+	name := ""
+	if at := j; p.columns != nil && j != p.label {
+		if j > p.label {
+			at--
+		}
+		name = " (" + p.columns[at] + ")"
+	}
+	return fmt.Errorf("%s:%d:%d: column %d%s: %s", p.File, line, char, j+1, name, what)
+}
+
+// broken is the error of a text that is no CSV.
+func (p *csvParser[T]) broken(err error) error {
+	var syntax *csv.ParseError
+	if errors.As(err, &syntax) {
+		return fmt.Errorf("%s:%d:%d: %w", p.File, syntax.Line, syntax.Column, syntax.Err)
+	}
+	return fmt.Errorf("%s: %w", p.File, err)
+}
+
+// set is what the file held.
+func (p *csvParser[T]) set() (*Set[T], error) {
+	rows := len(p.y) + len(p.texts)
+	if rows == 0 {
+		return nil, fmt.Errorf("%s: no rows", p.File)
+	}
+	s := &Set[T]{X: tensor.From(rows, p.fields-1, p.x), Columns: p.columns}
+	if p.Number {
+		s.Y = tensor.From(rows, 1, p.y)
+		return s, nil
+	}
+	numbers, names := classes(p.texts)
+	s.Y, s.Classes = Labels[T](numbers), names
+	return s, nil
+}
+
+// classes numbers the distinct labels: in the order of the numbers they are if all
+// are numbers, else of the texts.
+func classes(labels []string) (numbers []int, names []string) {
+	values := map[string]float64{}
+	for _, l := range labels {
+		v, err := parse[float64](l)
+		if err != nil {
+			values = nil
+			break
+		}
+		values[l] = v
+	}
+	names = slices.Clone(labels)
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(cmp.Compare(values[a], values[b]), cmp.Compare(a, b))
+	})
+	names = slices.CompactFunc(names, func(a, b string) bool {
+		return a == b || values != nil && values[a] == values[b] // as 1 and 1.0
+	})
+	for _, l := range labels {
+		i, _ := slices.BinarySearchFunc(names, l, func(name, l string) int {
+			if values != nil {
+				return cmp.Compare(values[name], values[l])
+			}
+			return cmp.Compare(name, l)
+		})
+		numbers = append(numbers, i)
+	}
+	return numbers, names
+}
+
+// parse reads a finite number at T's size.
+func parse[T tensor.Float](s string) (T, error) {
+	v, err := strconv.ParseFloat(strings.TrimSpace(s), 8*int(unsafe.Sizeof(T(0))))
+	if err == nil && v-v != 0 {
+		err = strconv.ErrRange
+	}
+	return T(v), err
+}

@@ -1,0 +1,82 @@
+// Command digits trains a network on 1,797 handwritten digits and reports how well
+// it reads a fifth of them that it has not seen. It writes the course of the loss to
+// loss.svg.
+//
+//	go run ./examples/digits
+//	go run ./examples/digits -seed 7 -epochs 50 -hidden 256 -lr 0.05
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/signal"
+
+	"github.com/db75a6f2/downhill/data"
+	"github.com/db75a6f2/downhill/layers"
+	"github.com/db75a6f2/downhill/optim"
+	"github.com/db75a6f2/downhill/train"
+)
+
+func main() {
+	var o options
+	flag.Uint64Var(&o.seed, "seed", 1, "of the split, the weights and the order of the samples")
+	flag.IntVar(&o.epochs, "epochs", 30, "how often to go through the training set")
+	flag.IntVar(&o.batch, "batch", 32, "samples in a step")
+	flag.IntVar(&o.hidden, "hidden", 128, "units between input and output")
+	flag.Float64Var(&o.lr, "lr", 0.1, "learning rate")
+	flag.StringVar(&o.svg, "svg", "loss.svg", "file for the picture of the loss; empty for none")
+	flag.Parse()
+	if flag.NArg() > 0 {
+		fmt.Fprintln(os.Stderr, "digits: unexpected argument", flag.Arg(0))
+		os.Exit(2)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Stdout, os.Stderr, o); err != nil {
+		fmt.Fprintln(os.Stderr, "digits:", err)
+		os.Exit(1)
+	}
+}
+
+type options struct {
+	seed                  uint64
+	epochs, batch, hidden int
+	lr                    float64
+	svg                   string
+}
+
+// run trains, and writes what came of it to out and its progress to progress.
+func run(ctx context.Context, out, progress io.Writer, o options) error {
+	if o.hidden < 1 || !(o.lr >= 0) {
+		return fmt.Errorf("want -hidden above 0 and -lr not below 0, have %d and %v", o.hidden, o.lr)
+	}
+	rng := rand.NewPCG(o.seed, 0)
+	trainSet, testSet := data.Digits().Split(rng, 0.8)
+	if err := data.Standardise(trainSet, testSet); err != nil {
+		return err
+	}
+	net := layers.MLP[float32](rng, 64, o.hidden, 10)
+	result, err := train.Fit(ctx, net, trainSet, train.Options[float32]{
+		Loss:       layers.SoftmaxCrossEntropy[float32]{},
+		Optimizer:  optim.NewSGD(net.Params(), o.lr),
+		Epochs:     o.epochs,
+		BatchSize:  o.batch,
+		Rand:       rng,
+		Validation: testSet,
+		Progress:   progress,
+	})
+	if err != nil {
+		return err
+	}
+	if o.svg != "" {
+		if err := os.WriteFile(o.svg, lossSVG(result.History), 0o644); err != nil {
+			return err
+		}
+	}
+	report(out, net, testSet)
+	return nil
+}

@@ -1,0 +1,214 @@
+package layers
+
+import (
+	"strconv"
+
+	"github.com/db75a6f2/downhill/internal/spare"
+	"github.com/db75a6f2/downhill/tensor"
+)
+
+// Sequential is a network of layers, each feeding the next. It owns what training
+// needs between them: the outputs of the last Forward and the gradients of the last
+// Backward.
+//
+// A Sequential is trained from one goroutine. [Sequential.Predict] and any number
+// of [Predictor]s may run beside each other, but not beside training.
+type Sequential[T tensor.Float] struct {
+	// Standardise, if not nil, is what raw inputs undergo before the first layer:
+	// Predict applies it, Forward expects rows that have undergone it. train.Fit
+	// sets it from the training set.
+	Standardise *tensor.Affine[T]
+	// Classes are the names of the classes, in the order of the outputs, or nil.
+	Classes []string
+
+	layers []Layer[T]
+	params []*tensor.Param[T]
+	steps  []step[T]
+	first  int                 // the first step with parameters; nobody needs gradients below it
+	x      *tensor.Tensor[T]   // the input of the last Forward
+	dx     [2]tensor.Tensor[T] // gradients between steps, in turn
+
+	spare spare.List[Predictor[T]]
+}
+
+// step is a layer, or a Dense with the activation after it, and its output. Fused,
+// the sums before the activation are not kept.
+type step[T tensor.Float] struct {
+	index int // of the layer in the network
+	layer Layer[T]
+	train Trainer[T]    // layer, if it is one
+	dense *Dense[T]     // layer, if it is fused with
+	act   activation[T] // the next one
+	y     tensor.Tensor[T]
+}
+
+// NewSequential returns a network of the given layers. It names their parameters
+// as PyTorch does, "0.weight", "0.bias", "2.weight" and so on by the layer's index.
+//
+// A layer that stands in the network twice shares its weights with itself; they
+// count once in Params and have the names of the first place. NewSequential panics
+// if the widths of neighbours do not meet, and if a Trainer stands there twice.
+func NewSequential[T tensor.Float](layers ...Layer[T]) *Sequential[T] {
+	checkWidths(layers)
+	s := &Sequential[T]{layers: layers}
+	params := map[*tensor.Param[T]]bool{}
+	trainers := map[Trainer[T]]bool{}
+	for i := 0; i < len(layers); i++ {
+		st := step[T]{index: i, layer: layers[i]}
+		for _, p := range st.layer.Params() {
+			if !params[p] {
+				params[p] = true
+				p.Name = strconv.Itoa(i) + "." + localName(p.Name)
+				s.params = append(s.params, p)
+			}
+		}
+		if len(s.params) == 0 {
+			s.first = len(s.steps) + 1
+		}
+		if t, ok := st.layer.(Trainer[T]); ok {
+			if trainers[t] {
+				panic("layers: NewSequential: layer " + describe(layers, i) + " stands there before; it has a state, so make it another one")
+			}
+			trainers[t] = true
+			st.train = t
+		}
+		if d, ok := st.layer.(*Dense[T]); ok && i+1 < len(layers) {
+			if act, ok := layers[i+1].(activation[T]); ok {
+				st.dense, st.act = d, act
+				i++
+			}
+		}
+		s.steps = append(s.steps, st)
+	}
+	return s
+}
+
+// localName is a parameter's name without the index that an earlier network gave it.
+func localName(name string) string {
+	i := 0
+	for i < len(name) && '0' <= name[i] && name[i] <= '9' {
+		i++
+	}
+	if i > 0 && i < len(name) && name[i] == '.' {
+		return name[i+1:]
+	}
+	return name
+}
+
+// checkWidths panics if a layer takes another width than the last Sizer gives.
+func checkWidths[T tensor.Float](layers []Layer[T]) {
+	last, width := -1, 0
+	for i, l := range layers {
+		if l == nil {
+			panic("layers: NewSequential: layer " + strconv.Itoa(i) + " is nil")
+		}
+		sizer, ok := l.(Sizer)
+		if !ok {
+			continue
+		}
+		in, out := sizer.Size()
+		if last >= 0 && in != width {
+			panic("layers: NewSequential: layer " + describe(layers, i) + " takes " + strconv.Itoa(in) +
+				" values, but layer " + describe(layers, last) + " gives " + strconv.Itoa(width))
+		}
+		last, width = i, out
+	}
+}
+
+// describe names layer i in a message.
+func describe[T tensor.Float](layers []Layer[T], i int) string {
+	if d, ok := layers[i].(Describer); ok {
+		return strconv.Itoa(i) + " (" + d.Describe() + ")"
+	}
+	return strconv.Itoa(i)
+}
+
+// Layers returns the layers. The slice belongs to the network.
+func (s *Sequential[T]) Layers() []Layer[T] { return s.layers }
+
+// Params returns the parameters in the order of the layers, each once. The slice
+// belongs to the network.
+func (s *Sequential[T]) Params() []*tensor.Param[T] { return s.params }
+
+// Forward runs the network in training, Dropout and all, on a batch of rows (which
+// have been standardised if the network's data are) and returns its output. The
+// output belongs to the network and holds until the next Forward; x must stay as it
+// is until Backward. A network without layers returns x.
+func (s *Sequential[T]) Forward(x *tensor.Tensor[T]) *tensor.Tensor[T] {
+	s.x = x
+	for i := range s.steps {
+		st := &s.steps[i]
+		switch {
+		case st.act != nil:
+			st.dense.linear(&st.y, x)
+			st.act.biased(&st.y, st.dense.bias.Value.Data)
+		case st.train != nil:
+			st.train.ForwardTrain(&st.y, x)
+		default:
+			st.layer.Forward(&st.y, x)
+		}
+		x = &st.y
+	}
+	return x
+}
+
+// Backward adds the gradients of all parameters, given that of the loss with
+// respect to the output of the last Forward. It may overwrite dy. It panics if
+// there was no Forward or dy has not its output's shape.
+func (s *Sequential[T]) Backward(dy *tensor.Tensor[T]) {
+	if s.x == nil {
+		panic("layers: Sequential: Backward without a Forward before it")
+	}
+	if out := s.input(len(s.steps)); dy.Rows != out.Rows || dy.Cols != out.Cols {
+		panic("layers: Sequential: Backward: dy is " + shape(dy) + ", the output is " + shape(out))
+	}
+	for i := len(s.steps) - 1; i >= s.first; i-- {
+		st, x := &s.steps[i], s.input(i)
+		var dx *tensor.Tensor[T]
+		if i > s.first {
+			dx = &s.dx[i%2]
+		}
+		if st.act != nil {
+			st.act.Backward(dy, dy, nil, &st.y)
+			st.dense.Backward(dx, dy, x, nil)
+		} else {
+			st.layer.Backward(dx, dy, x, &st.y)
+		}
+		dy = dx
+	}
+}
+
+// input is the input of step i, or the output of the network for the step after the
+// last.
+func (s *Sequential[T]) input(i int) *tensor.Tensor[T] {
+	if i == 0 {
+		return s.x
+	}
+	return &s.steps[i-1].y
+}
+
+// Output returns what layer i gave in the last Forward, a row for each sample. It
+// belongs to the network, and to the caller only where it had to be computed again:
+// for a Dense that is fused with its activation. It panics if there is no such layer
+// or was no Forward.
+func (s *Sequential[T]) Output(i int) *tensor.Tensor[T] {
+	if s.x == nil || i < 0 || i >= len(s.layers) {
+		panic("layers: Sequential: Output of layer " + strconv.Itoa(i) + " of " + strconv.Itoa(len(s.layers)) + ", or no Forward before it")
+	}
+	for j := range s.steps {
+		st := &s.steps[j]
+		last := st.index
+		if st.act != nil {
+			last++
+		}
+		if i == last {
+			return &st.y
+		}
+		if i < last {
+			z := new(tensor.Tensor[T])
+			st.dense.Forward(z, s.input(j))
+			return z
+		}
+	}
+	return nil
+}

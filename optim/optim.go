@@ -1,0 +1,117 @@
+package optim
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/db75a6f2/downhill"
+	"github.com/db75a6f2/downhill/tensor"
+)
+
+// Optimizer updates parameters from their gradients.
+type Optimizer[T tensor.Float] interface {
+	// Step updates every parameter that has a gradient and clears the gradients.
+	// It panics if none has one: Step without a Backward before it.
+	Step()
+	// Params returns the parameters it updates.
+	Params() []*tensor.Param[T]
+	// LR returns the learning rate, and SetLR changes it from the next Step on.
+	// SetLR panics on a rate that is negative, NaN or infinite.
+	LR() float64
+	SetLR(lr float64)
+	// State returns what the optimiser remembers between steps. It is the state
+	// itself: what is written to it holds from the next Step on.
+	State() *State[T]
+}
+
+// State is what an optimiser remembers between steps: enough, with the parameters
+// and the learning rate, to go on as if nothing had happened.
+type State[T tensor.Float] struct {
+	Steps   int       // taken so far
+	Scalars []float64 // AdamW: beta1^Steps, beta2^Steps
+	// Moments are the running averages, each with one tensor for every parameter, in
+	// its shape: SGD with momentum has one, AdamW two.
+	Moments [][]tensor.Tensor[T]
+}
+
+// base is what all optimisers share.
+type base[T tensor.Float] struct {
+	params []*tensor.Param[T]
+	lr     float64
+	state  State[T]
+}
+
+func newBase[T tensor.Float](name string, params []*tensor.Param[T], lr float64) base[T] {
+	b := base[T]{params: params}
+	b.setLR(name, lr)
+	return b
+}
+
+func (b *base[T]) setLR(name string, lr float64) {
+	if !(lr >= 0 && lr <= math.MaxFloat64) {
+		panic("optim: " + name + ": learning rate is " + strconv.FormatFloat(lr, 'g', -1, 64))
+	}
+	b.lr = lr
+}
+
+// Params implements Optimizer.
+func (b *base[T]) Params() []*tensor.Param[T] { return b.params }
+
+// LR implements Optimizer.
+func (b *base[T]) LR() float64 { return b.lr }
+
+// SetLR implements Optimizer.
+func (b *base[T]) SetLR(lr float64) { b.setLR("SetLR", lr) }
+
+// moments makes sure that there are n moments, of zeros to begin with.
+func (b *base[T]) moments(n int) {
+	for len(b.state.Moments) < n {
+		m := make([]tensor.Tensor[T], len(b.params))
+		for i, p := range b.params {
+			m[i] = *tensor.New[T](p.Value.Rows, p.Value.Cols)
+		}
+		b.state.Moments = append(b.state.Moments, m)
+	}
+}
+
+// each calls update with every parameter that has a gradient, and clears it. It
+// counts the step.
+func (b *base[T]) each(name string, update func(i int, w, g []T)) {
+	any := false
+	for i, p := range b.params {
+		if p.HasGrad() {
+			any = true
+			update(i, p.Value.Data, p.Grad().Data)
+			p.ClearGrad()
+		}
+	}
+	if !any {
+		panic("optim: " + name + ": Step, but no parameter has a gradient; Backward comes first")
+	}
+	b.state.Steps++
+}
+
+// ClipNorm scales the gradients of params together so that their Euclidean norm is
+// at most limit, and returns the norm before: if norm > limit, each is multiplied by
+// limit/(norm + 1e-6) (Pascanu, Mikolov and Bengio, "On the difficulty of training
+// recurrent neural networks", ICML 2013; the 1e-6 is PyTorch's). A norm that is NaN
+// or infinite changes nothing. It comes between Backward and Step.
+func ClipNorm[T tensor.Float](params []*tensor.Param[T], limit float64) float64 {
+	var sum float64
+	for _, p := range params {
+		if p.HasGrad() {
+			g := p.Grad().Data
+			sum += float64(downhill.Dot(g, g))
+		}
+	}
+	norm := math.Sqrt(sum)
+	if norm > limit && norm <= math.MaxFloat64 {
+		scale := T(limit / (norm + 1e-6))
+		for _, p := range params {
+			if p.HasGrad() {
+				downhill.Scal(scale, p.Grad().Data)
+			}
+		}
+	}
+	return norm
+}

@@ -1,0 +1,60 @@
+package optim
+
+import (
+	"github.com/db75a6f2/downhill"
+	"github.com/db75a6f2/downhill/tensor"
+)
+
+// SGD is stochastic gradient descent: w -= lr*g, with momentum and weight decay if
+// they are set (Polyak 1964; Nesterov 1983; in the form of Sutskever et al., "On the
+// importance of initialization and momentum in deep learning", ICML 2013).
+//
+//	g += WeightDecay*w
+//	v = Momentum*v + g
+//	w -= lr*v, or with Nesterov: w -= lr*(g + Momentum*v)
+type SGD[T tensor.Float] struct {
+	// The options, to be set before the first Step. The zero values are plain SGD.
+	Momentum    float64 // usually 0.9
+	Nesterov    bool
+	WeightDecay float64 // usually 1e-4
+
+	base[T]
+}
+
+// NewSGD returns plain SGD for params with the given learning rate. It panics on a
+// rate that is negative, NaN or infinite.
+func NewSGD[T tensor.Float](params []*tensor.Param[T], lr float64) *SGD[T] {
+	return &SGD[T]{base: newBase("NewSGD", params, lr)}
+}
+
+// Step implements Optimizer.
+func (s *SGD[T]) Step() {
+	mu, decay, lr := T(s.Momentum), T(s.WeightDecay), T(s.lr)
+	if mu != 0 {
+		s.moments(1)
+	}
+	s.each("SGD", func(i int, w, g []T) {
+		if decay != 0 {
+			downhill.Axpy(decay, w, g)
+		}
+		if mu != 0 {
+			v := s.state.Moments[0][i].Data
+			downhill.Scal(mu, v)
+			downhill.Add(v, v, g)
+			if s.Nesterov {
+				downhill.Axpy(mu, v, g)
+			} else {
+				g = v
+			}
+		}
+		downhill.Axpy(-lr, g, w)
+	})
+}
+
+// State implements Optimizer.
+func (s *SGD[T]) State() *State[T] {
+	if s.Momentum != 0 {
+		s.moments(1)
+	}
+	return &s.state
+}

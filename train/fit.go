@@ -1,0 +1,158 @@
+package train
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/db75a6f2/downhill/data"
+	"github.com/db75a6f2/downhill/layers"
+	"github.com/db75a6f2/downhill/optim"
+	"github.com/db75a6f2/downhill/tensor"
+)
+
+// Fit trains net on set. The network takes over how the set was standardised and the
+// names of its classes.
+//
+// It returns an error before it begins if an option, the set or its targets are
+// unfit, naming the row; ErrDiverged if the loss ceases to be finite; OnEpoch's
+// error; and ctx's error if that is cancelled, within one step. The result is valid
+// in any case but the first: what was learnt until then is in net.
+func Fit[T tensor.Float](ctx context.Context, net *layers.Sequential[T], set *data.Set[T], o Options[T]) (*Result, error) {
+	if err := o.check(net, set); err != nil {
+		return nil, fmt.Errorf("train: Fit: %w", err)
+	}
+	if o.BatchSize == 0 {
+		o.BatchSize = 32
+	}
+	net.Standardise, net.Classes = set.Standardised, set.Classes
+	r := &run[T]{
+		Options: o,
+		net:     net,
+		set:     set,
+		batches: data.NewBatcher(set, o.Rand, o.BatchSize),
+		result:  &Result{Best: -1},
+		show:    newProgress(o.Progress, o.Epochs, set.Len()),
+	}
+	r.scorer, _ = o.Loss.(layers.Scorer[T])
+	err := r.epochs(ctx)
+	r.show.close()
+	return r.result, err
+}
+
+// run is one call of Fit.
+type run[T tensor.Float] struct {
+	Options[T]
+	net     *layers.Sequential[T]
+	set     *data.Set[T]
+	scorer  layers.Scorer[T] // Loss, or nil
+	batches *data.Batcher[T]
+	grad    tensor.Tensor[T]
+	best    []tensor.Tensor[T] // the weights of the best epoch, with Patience
+	result  *Result
+	show    *progress
+}
+
+func (r *run[T]) epochs(ctx context.Context) error {
+	for number := 1; number <= r.Epochs; number++ {
+		began := time.Now()
+		e, err := r.epoch(ctx, number)
+		if err != nil {
+			return err
+		}
+		e.ValidationLoss, e.ValidationAccuracy = math.NaN(), math.NaN()
+		if r.Validation != nil {
+			e.ValidationLoss, e.ValidationAccuracy = Evaluate(r.net, r.Validation, r.Loss)
+		}
+		e.Seconds = time.Since(began).Seconds()
+		r.result.History = append(r.result.History, e)
+		r.show.epoch(e)
+		stop := r.judge(e)
+		if r.OnEpoch != nil {
+			if err := r.OnEpoch(e); err != nil {
+				return err
+			}
+		}
+		if stop {
+			r.result.Stopped = true
+			break
+		}
+	}
+	r.goBack()
+	return nil
+}
+
+// epoch goes through the set once.
+func (r *run[T]) epoch(ctx context.Context, number int) (Epoch, error) {
+	var loss float64
+	var rows, right int
+	for x, y := range r.batches.Epoch() {
+		if err := ctx.Err(); err != nil {
+			return Epoch{}, err
+		}
+		if r.Schedule != nil {
+			r.Optimizer.SetLR(r.Schedule(r.result.Steps))
+		}
+		pred := r.net.Forward(x)
+		l := r.Loss.Loss(&r.grad, pred, y)
+		if math.IsNaN(l) || math.IsInf(l, 0) {
+			return Epoch{}, fmt.Errorf("train: Fit: epoch %d, step %d: %w: %v", number, r.result.Steps+1, ErrDiverged, l)
+		}
+		if r.scorer != nil {
+			right += r.scorer.Right(pred, y)
+		}
+		r.net.Backward(&r.grad)
+		if r.ClipNorm > 0 {
+			optim.ClipNorm(r.net.Params(), r.ClipNorm)
+		}
+		r.Optimizer.Step()
+		r.result.Steps++
+		loss += float64(l * float64(x.Rows))
+		rows += x.Rows
+		r.show.step(number, rows, loss/float64(rows), r.accuracy(right, rows))
+	}
+	return Epoch{Number: number, Loss: loss / float64(rows), Accuracy: r.accuracy(right, rows), LR: r.Optimizer.LR()}, nil
+}
+
+func (r *run[T]) accuracy(right, rows int) float64 {
+	if r.scorer == nil {
+		return math.NaN()
+	}
+	return float64(right) / float64(rows)
+}
+
+// judge notes whether the epoch just appended is the best so far, and says whether
+// patience is at its end.
+func (r *run[T]) judge(e Epoch) (stop bool) {
+	last := len(r.result.History) - 1
+	if math.IsNaN(e.ValidationLoss) {
+		return r.Patience > 0 && last-max(r.result.Best, 0) >= r.Patience
+	}
+	if r.result.Best < 0 || e.ValidationLoss < r.result.History[r.result.Best].ValidationLoss {
+		r.result.Best = last
+		r.keep()
+	}
+	return r.Patience > 0 && last-r.result.Best >= r.Patience
+}
+
+// keep copies the weights, with Patience.
+func (r *run[T]) keep() {
+	if r.Patience == 0 {
+		return
+	}
+	params := r.net.Params()
+	if r.best == nil {
+		r.best = make([]tensor.Tensor[T], len(params))
+	}
+	for i, p := range params {
+		r.best[i].Copy(p.Value)
+	}
+}
+
+// goBack returns to the weights that keep has kept.
+func (r *run[T]) goBack() {
+	for i := range r.best {
+		r.net.Params()[i].Value.Copy(&r.best[i])
+	}
+}

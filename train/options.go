@@ -1,0 +1,142 @@
+package train
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+
+	"github.com/db75a6f2/downhill/data"
+	"github.com/db75a6f2/downhill/layers"
+	"github.com/db75a6f2/downhill/optim"
+	"github.com/db75a6f2/downhill/tensor"
+)
+
+// Options say how to train. Loss, Optimizer and Epochs are needed.
+type Options[T tensor.Float] struct {
+	Loss      layers.Loss[T]
+	Optimizer optim.Optimizer[T]
+	// Epochs is how often to go through the set. 0 checks everything and trains
+	// nothing.
+	Epochs int
+	// BatchSize is the number of samples in a step, 32 if 0. The last batch of an
+	// epoch may be short; a size above the set's is one batch of all.
+	BatchSize int
+	// Rand shuffles the samples each epoch. Nil keeps their order.
+	Rand rand.Source
+
+	// Validation, if not nil, is evaluated after each epoch. It must have been
+	// standardised like the training set.
+	Validation *data.Set[T]
+	// Patience, if not 0, ends training after so many epochs without a validation
+	// loss below the best one, and goes back to the weights of the best epoch.
+	Patience int
+
+	// Schedule, if not nil, gives the learning rate of every step.
+	Schedule optim.Schedule
+	// ClipNorm, if not 0, bounds the norm of each step's gradients, see
+	// optim.ClipNorm.
+	ClipNorm float64
+
+	// Progress, if not nil, gets a bar on a terminal, which keeps to NO_COLOR, and
+	// one plain line an epoch elsewhere.
+	Progress io.Writer
+	// OnEpoch, if not nil, is called after each epoch. An error ends training and
+	// is what Fit returns.
+	OnEpoch func(Epoch) error
+}
+
+// Epoch is what one epoch came to. Accuracies are from 0 to 1; what was not measured
+// is NaN.
+type Epoch struct {
+	Number   int     // from 1
+	Loss     float64 // mean over the epoch's steps, as the weights changed
+	Accuracy float64 // likewise; NaN unless the loss is a layers.Scorer
+
+	ValidationLoss, ValidationAccuracy float64
+
+	LR      float64 // learning rate of the last step
+	Seconds float64 // validation included
+}
+
+// Result is what training came to.
+type Result struct {
+	History []Epoch // epochs that ran to their end
+	Best    int     // index in History of the lowest validation loss, or -1 without validation
+	Steps   int     // in all, those of an unfinished epoch included
+	Stopped bool    // by Patience
+}
+
+// ErrDiverged is the error of a loss that is NaN or infinite. Fit stops at the first
+// one, before the step that would carry it into the weights.
+var ErrDiverged = errors.New("the loss is not finite")
+
+// check says what is wrong with the options, the set or their fit to the network.
+func (o *Options[T]) check(net *layers.Sequential[T], set *data.Set[T]) error {
+	switch {
+	case o.Loss == nil:
+		return errors.New("Options.Loss is nil")
+	case o.Optimizer == nil:
+		return errors.New("Options.Optimizer is nil")
+	case o.Epochs < 0:
+		return fmt.Errorf("Options.Epochs is %d", o.Epochs)
+	case o.BatchSize < 0:
+		return fmt.Errorf("Options.BatchSize is %d", o.BatchSize)
+	case o.Patience < 0:
+		return fmt.Errorf("Options.Patience is %d", o.Patience)
+	case o.Patience > 0 && o.Validation == nil:
+		return errors.New("Options.Patience needs a Validation set")
+	case !(o.ClipNorm >= 0) || math.IsInf(o.ClipNorm, 1):
+		return fmt.Errorf("Options.ClipNorm is %v", o.ClipNorm)
+	}
+	if err := checkSet(net, set, o.Loss); err != nil {
+		return fmt.Errorf("training set: %w", err)
+	}
+	if o.Validation == nil {
+		return nil
+	}
+	if err := checkSet(net, o.Validation, o.Loss); err != nil {
+		return fmt.Errorf("validation set: %w", err)
+	}
+	if !sameAffine(set.Standardised, o.Validation.Standardised) {
+		return errors.New("validation set: it is not standardised as the training set is; data.Standardise(train, validation) does both")
+	}
+	return nil
+}
+
+// checkSet says what keeps net from learning from set.
+func checkSet[T tensor.Float](net *layers.Sequential[T], set *data.Set[T], loss layers.Loss[T]) error {
+	if err := set.Check(); err != nil {
+		return err
+	}
+	if s, ok := firstLayer(net).(layers.Sizer); ok {
+		if in, _ := s.Size(); in != set.X.Cols {
+			return fmt.Errorf("%d columns, but the network takes %d", set.X.Cols, in)
+		}
+	}
+	one := set.X.Slice(0, 1)
+	return loss.Check(net.Predictor().Forward(&one).Cols, set.Y)
+}
+
+func firstLayer[T tensor.Float](net *layers.Sequential[T]) layers.Layer[T] {
+	if len(net.Layers()) == 0 {
+		return nil
+	}
+	return net.Layers()[0]
+}
+
+func sameAffine[T tensor.Float](a, b *tensor.Affine[T]) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	if len(a.Mean) != len(b.Mean) {
+		return false
+	}
+	for j := range a.Mean {
+		if a.Mean[j] != b.Mean[j] || a.Scale[j] != b.Scale[j] {
+			return false
+		}
+	}
+	return true
+}
