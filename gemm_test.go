@@ -2,12 +2,11 @@ package downhill
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"testing"
 )
 
-// product is one call of Gemm, with the operands laid out as it wants them.
+// product is one call of Gemm, with operands laid out as it wants them.
 type product[T Float] struct {
 	tA, tB        Transpose
 	m, n, k       int
@@ -16,10 +15,11 @@ type product[T Float] struct {
 	lda, ldb, ldc int
 }
 
+// canary fills what an operation must leave alone.
 const canary = 12345.5
 
-// newProduct draws operands; gap is added to each leading dimension, and what
-// lies in the gaps of C is a canary.
+// newProduct draws operands. gap is added to each leading dimension; what lies in
+// the gaps of C is canaries.
 func newProduct[T Float](rng *rand.Rand, tA, tB Transpose, m, n, k int, alpha, beta T, gap int) *product[T] {
 	p := &product[T]{tA: tA, tB: tB, m: m, n: n, k: k, alpha: alpha, beta: beta}
 	ra, ca, rb, cb := m, k, k, n
@@ -30,15 +30,9 @@ func newProduct[T Float](rng *rand.Rand, tA, tB Transpose, m, n, k int, alpha, b
 		rb, cb = n, k
 	}
 	p.lda, p.ldb, p.ldc = ca+gap, cb+gap, n+gap
-	size := func(rows, cols, ld int) int {
-		if rows == 0 || cols == 0 {
-			return 0
-		}
-		return (rows-1)*ld + cols
-	}
-	p.a = random[T](rng, size(ra, ca, p.lda))
-	p.b = random[T](rng, size(rb, cb, p.ldb))
-	p.c = random[T](rng, size(m, n, p.ldc))
+	p.a = random[T](rng, need(ra, ca, p.lda))
+	p.b = random[T](rng, need(rb, cb, p.ldb))
+	p.c = random[T](rng, need(m, n, p.ldc))
 	for i := range p.c {
 		if i%p.ldc >= n {
 			p.c[i] = canary
@@ -47,68 +41,70 @@ func newProduct[T Float](rng *rand.Rand, tA, tB Transpose, m, n, k int, alpha, b
 	return p
 }
 
+// need is the number of elements that a matrix takes.
+func need(rows, cols, ld int) int {
+	if rows == 0 || cols == 0 {
+		return 0
+	}
+	return (rows-1)*ld + cols
+}
+
 func (p *product[T]) String() string {
 	return fmt.Sprintf("tA %v tB %v m %d n %d k %d alpha %v beta %v ldc %d", p.tA, p.tB, p.m, p.n, p.k, p.alpha, p.beta, p.ldc)
 }
 
-func (p *product[T]) at(i, j, q int) (a, b T) {
-	ia, ib := i*p.lda+q, q*p.ldb+j
+// at returns op(A)[i, q] and op(B)[q, j].
+func (p *product[T]) at(i, j, q int) (a, b T) { return p.a[p.indexA(i, q)], p.b[p.indexB(q, j)] }
+
+func (p *product[T]) indexA(i, q int) int {
 	if p.tA {
-		ia = q*p.lda + i
+		return q*p.lda + i
 	}
-	if p.tB {
-		ib = j*p.ldb + q
-	}
-	return p.a[ia], p.b[ib]
+	return i*p.lda + q
 }
 
+func (p *product[T]) indexB(q, j int) int {
+	if p.tB {
+		return j*p.ldb + q
+	}
+	return q*p.ldb + j
+}
+
+// run returns what C becomes.
 func (p *product[T]) run(kern *kernels[T]) []T {
 	c := append([]T(nil), p.c...)
 	gemmWith(kern, p.tA, p.tB, p.m, p.n, p.k, p.alpha, p.a, p.lda, p.b, p.ldb, p.beta, c, p.ldc)
 	return c
 }
 
-// meaning computes the product element by element, in the words of the package
-// documentation.
+// meaning computes the same element by element, as the package documentation says.
 func (p *product[T]) meaning(fused bool) []T {
 	c := append([]T(nil), p.c...)
 	for i := range p.m {
 		for j := range p.n {
-			total := &c[i*p.ldc+j]
-			first := p.beta == 0
-			if p.beta == 0 {
-				*total = 0
-			} else {
-				*total = p.beta * *total
+			total := T(0)
+			first := true
+			if p.beta != 0 {
+				total = p.beta * c[i*p.ldc+j]
+				first = false
 			}
-			if p.alpha == 0 {
-				continue
-			}
-			for q := 0; q < p.k; q += 256 {
-				var acc T
-				for r := q; r < min(q+256, p.k); r++ {
-					a, b := p.at(i, j, r)
+			for block := 0; block < p.k && p.alpha != 0; block += 256 {
+				acc := T(0)
+				for q := block; q < min(block+256, p.k); q++ {
+					a, b := p.at(i, j, q)
 					acc = fma(a, b, acc, fused)
 				}
 				if first {
-					*total = p.alpha * acc
+					total = p.alpha * acc
 				} else {
-					*total = fma(p.alpha, acc, *total, fused)
+					total = fma(p.alpha, acc, total, fused)
 				}
 				first = false
 			}
+			c[i*p.ldc+j] = total
 		}
 	}
 	return c
-}
-
-// check compares a result bit for bit with what it means; gaps included.
-func (p *product[T]) check(t *testing.T, s *set, kern *kernels[T]) {
-	t.Helper()
-	got, want := p.run(kern), p.meaning(s.fused)
-	if i := firstDiff(got, want); i >= 0 {
-		t.Fatalf("%v: c[%d,%d] is %v, want %v", p, i/p.ldc, i%p.ldc, got[i], want[i])
-	}
 }
 
 var (
@@ -116,37 +112,160 @@ var (
 	scalars    = []float64{0, 1, -1, 0.7}
 )
 
-// shrunk is the set with cache blocks so small that small matrices cross them.
+// shrunk is a kernel set with cache blocks so small that small matrices cross them.
 func shrunk[T Float](kern *kernels[T]) *kernels[T] {
 	k := *kern
-	k.mc, k.nc, k.unpacked = 2*k.mr+1, 2*k.nr+3, 0
+	k.mc, k.nc, k.kc, k.unpacked = 2*k.mr+1, 2*k.nr+3, kb, 0
 	return &k
 }
+
+// TestGemmBits holds every kernel set to the meaning of Gemm, to the bit, gaps
+// included.
+func TestGemmBits(t *testing.T) { eachSet(t, testGemmBits[float32], testGemmBits[float64]) }
 
 func testGemmBits[T Float](t *testing.T, s *set, kern *kernels[T]) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	small := shrunk(kern)
-	pick := func(n int) int { return rng.IntN(n) }
-	cases := 3000
-	if testing.Short() || s.name == "exact" {
-		cases = 600
+	check := func(p *product[T]) {
+		t.Helper()
+		want := p.meaning(s.fused)
+		for _, kern := range []*kernels[T]{kern, small} {
+			got := p.run(kern)
+			if i := firstDiff(got, want); i >= 0 {
+				t.Fatalf("%v: c[%d,%d] is %v, want %v", p, i/p.ldc, i%p.ldc, got[i], want[i])
+			}
+		}
+	}
+	draw := func(m, n, k int) *product[T] {
+		return newProduct(rng, transposes[rng.IntN(2)], transposes[rng.IntN(2)], m, n, k,
+			T(scalars[rng.IntN(4)]), T(scalars[rng.IntN(4)]), rng.IntN(2)*rng.IntN(8))
+	}
+	cases := 1500
+	if testing.Short() {
+		cases = 300
 	}
 	for range cases {
-		alpha, beta := T(scalars[pick(4)]), T(scalars[pick(4)])
-		p := newProduct(rng, transposes[pick(2)], transposes[pick(2)], pick(71), pick(71), pick(71), alpha, beta, pick(3)*pick(5))
-		p.check(t, s, kern)
-		p.check(t, s, small)
+		check(draw(rng.IntN(71), rng.IntN(71), rng.IntN(71)))
 	}
-	// Around the block of k's that the meaning of Gemm speaks of.
+	// Every height and width of a tile, and of the next.
+	for m := range 2*kern.mr + 2 {
+		for n := 0; n <= 2*kern.nr+1; n += 1 + rng.IntN(4) {
+			check(draw(m, n, 1+rng.IntN(5)))
+		}
+	}
+	// The block of k's that the meaning of Gemm speaks of.
 	for _, k := range []int{255, 256, 257, 511, 512, 513, 784, 1024, 1025} {
-		for range 8 {
-			p := newProduct(rng, transposes[pick(2)], transposes[pick(2)], 1+pick(20), 1+pick(40), k, T(scalars[pick(4)]), T(scalars[pick(4)]), pick(2))
-			p.check(t, s, kern)
-			p.check(t, s, small)
+		for range 4 {
+			check(draw(1+rng.IntN(20), 1+rng.IntN(40), k))
 		}
 	}
 }
 
-func TestGemmBits(t *testing.T) { eachSet(t, testGemmBits[float32], testGemmBits[float64]) }
+// TestGemmParts computes the parts of a split product one by one, in any order.
+func TestGemmParts(t *testing.T) { eachSet(t, testGemmParts[float32], testGemmParts[float64]) }
 
-var _ = math.Abs
+func testGemmParts[T Float](t *testing.T, s *set, kern *kernels[T]) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	for range 60 {
+		p := newProduct(rng, NoTrans, transposes[rng.IntN(2)], 1+rng.IntN(60), 1+rng.IntN(150), 1+rng.IntN(300), T(0.7), T(scalars[rng.IntN(4)]), 3)
+		g := gemm[T]{kern: shrunk(kern), m: p.m, n: p.n, k: p.k, alpha: p.alpha, beta: p.beta, a: p.a, rs: p.lda, cs: 1,
+			b: p.b, ldb: p.ldb, transB: p.tB, c: append([]T(nil), p.c...), ldc: p.ldc}
+		g.rowParts, g.colParts = 1+rng.IntN(p.m), 1+rng.IntN(g.strips())
+		for _, part := range rng.Perm(g.rowParts * g.colParts) {
+			g.Do(part, part+1)
+		}
+		if i := firstDiff(g.c, p.meaning(s.fused)); i >= 0 {
+			t.Fatalf("%v in %d x %d parts: c[%d,%d] is %v", p, g.rowParts, g.colParts, i/p.ldc, i%p.ldc, g.c[i])
+		}
+	}
+}
+
+// TestGemmNaN puts a NaN or an Inf at each place of A, then of B. It must poison its
+// row or column of C, also where it meets a 0, and nothing else.
+func TestGemmNaN(t *testing.T) { eachSet(t, testGemmNaN[float32], testGemmNaN[float64]) }
+
+func testGemmNaN[T Float](t *testing.T, s *set, kern *kernels[T]) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	const m, n, k = 7, 19, 9
+	for _, tA := range transposes {
+		for _, tB := range transposes {
+			for _, bad := range []T{inf[T](), -inf[T](), inf[T]() - inf[T]()} {
+				p := newProduct(rng, tA, tB, m, n, k, T(1), T(0), 1)
+				clear(p.b)
+				for i := range m {
+					for q := range k {
+						at := &p.a[p.indexA(i, q)]
+						keep := *at
+						*at = bad
+						wantPoison(t, p, kern, func(row, _ int) bool { return row == i })
+						*at = keep
+					}
+				}
+				p = newProduct(rng, tA, tB, m, n, k, T(1), T(0), 1)
+				clear(p.a)
+				for q := range k {
+					for j := range n {
+						at := &p.b[p.indexB(q, j)]
+						keep := *at
+						*at = bad
+						wantPoison(t, p, kern, func(_, col int) bool { return col == j })
+						*at = keep
+					}
+				}
+			}
+		}
+	}
+}
+
+func wantPoison[T Float](t *testing.T, p *product[T], kern *kernels[T], poisoned func(i, j int) bool) {
+	t.Helper()
+	c := p.run(kern)
+	for i := range p.m {
+		for j := range p.n {
+			if v := c[i*p.ldc+j]; (v != v) != poisoned(i, j) {
+				t.Fatalf("%v: c[%d,%d] is %v", p, i, j, v)
+			}
+		}
+	}
+}
+
+// TestGemmUnread checks what Gemm must not read: C with beta 0, A and B with alpha 0
+// or k 0.
+func TestGemmUnread(t *testing.T) { eachSet(t, testGemmUnread[float32], testGemmUnread[float64]) }
+
+func testGemmUnread[T Float](t *testing.T, s *set, kern *kernels[T]) {
+	rng := rand.New(rand.NewPCG(9, 10))
+	nan := inf[T]() - inf[T]()
+	fill := func(x []T) {
+		for i := range x {
+			x[i] = nan
+		}
+	}
+	for _, k := range []int{1, 300} {
+		p := newProduct(rng, NoTrans, NoTrans, 13, 37, k, T(0.7), T(0), 0)
+		want := p.meaning(s.fused)
+		fill(p.c)
+		if i := firstDiff(p.run(kern), want); i >= 0 {
+			t.Errorf("beta 0, k %d: a NaN in C survived at %d", k, i)
+		}
+	}
+	for _, beta := range []T{0, 1, 0.7} {
+		p := newProduct(rng, NoTrans, NoTrans, 13, 37, 5, T(0), beta, 0)
+		want := p.meaning(s.fused)
+		fill(p.a)
+		fill(p.b)
+		if i := firstDiff(p.run(kern), want); i >= 0 {
+			t.Errorf("alpha 0, beta %v: A or B was read, at %d", beta, i)
+		}
+		p.a, p.b = nil, nil
+		if i := firstDiff(p.run(kern), want); i >= 0 {
+			t.Errorf("alpha 0, beta %v, A and B nil: differs at %d", beta, i)
+		}
+		p = newProduct(rng, NoTrans, NoTrans, 13, 37, 0, T(1), beta, 0)
+		want = p.meaning(s.fused)
+		p.a, p.b = nil, nil
+		if i := firstDiff(p.run(kern), want); i >= 0 {
+			t.Errorf("k 0, beta %v: differs at %d", beta, i)
+		}
+	}
+}

@@ -33,11 +33,15 @@ func (l SoftmaxCrossEntropy[T]) Loss(grad, pred, target *tensor.Tensor[T]) float
 			g[class]--
 			continue
 		}
+		var sum T // 1, but for rounding
 		for j, v := range t {
 			if v != 0 {
 				total += float64(v * (lse - p[j]))
 			}
-			g[j] -= v
+			sum += v
+		}
+		for j, v := range t {
+			g[j] = T(g[j]*sum) - v
 		}
 	}
 	return mean(total, grad.Data, pred.Rows)

@@ -39,8 +39,8 @@ func (a *AdamW[T]) Step() {
 	a.moments(2)
 	// The powers of the betas are running products: math.Pow differs between CPUs.
 	power := a.state.Scalars
-	power[0] *= a.Beta1
-	power[1] *= a.Beta2
+	power[0] = float64(power[0] * a.Beta1)
+	power[1] = float64(power[1] * a.Beta2)
 	var (
 		beta1, rest1 = T(a.Beta1), T(1 - a.Beta1)
 		beta2, rest2 = T(a.Beta2), T(1 - a.Beta2)

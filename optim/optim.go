@@ -92,26 +92,37 @@ func (b *base[T]) each(name string, update func(i int, w, g []T)) {
 }
 
 // ClipNorm scales the gradients of params together so that their Euclidean norm is
-// at most limit, and returns the norm before: if norm > limit, each is multiplied by
-// limit/(norm + 1e-6) (Pascanu, Mikolov and Bengio, "On the difficulty of training
-// recurrent neural networks", ICML 2013; the 1e-6 is PyTorch's). A norm that is NaN
-// or infinite changes nothing. It comes between Backward and Step.
+// at most limit, and returns the norm before: each is multiplied by limit/(norm +
+// 1e-6) where that is below 1 (Pascanu, Mikolov and Bengio, "On the difficulty of
+// training recurrent neural networks", ICML 2013; the 1e-6 is PyTorch's). A norm that
+// is NaN or infinite changes nothing. It comes between Backward and Step.
 func ClipNorm[T tensor.Float](params []*tensor.Param[T], limit float64) float64 {
 	var sum float64
 	for _, p := range params {
 		if p.HasGrad() {
-			g := p.Grad().Data
-			sum += float64(downhill.Dot(g, g))
+			sum += squares(p.Grad().Data)
 		}
 	}
 	norm := math.Sqrt(sum)
-	if norm > limit && norm <= math.MaxFloat64 {
-		scale := T(limit / (norm + 1e-6))
+	if scale := limit / (norm + 1e-6); scale < 1 && norm <= math.MaxFloat64 {
 		for _, p := range params {
 			if p.HasGrad() {
-				downhill.Scal(scale, p.Grad().Data)
+				downhill.Scal(T(scale), p.Grad().Data)
 			}
 		}
 	}
 	return norm
+}
+
+// squares is the sum of g's squares. Gradients that explode are what clipping is for,
+// so a sum that overflows T is done again in float64.
+func squares[T tensor.Float](g []T) float64 {
+	sum := float64(downhill.Dot(g, g))
+	if math.IsInf(sum, 1) {
+		sum = 0
+		for _, v := range g {
+			sum += float64(float64(v) * float64(v))
+		}
+	}
+	return sum
 }

@@ -55,14 +55,19 @@ func run(ctx context.Context, out, progress io.Writer, o options) error {
 		return fmt.Errorf("want -hidden above 0 and -lr not below 0, have %d and %v", o.hidden, o.lr)
 	}
 	rng := rand.NewPCG(o.seed, 0)
-	trainSet, testSet := data.Digits().Split(rng, 0.8)
+	trainSet, testSet, err := data.Digits().SplitByClass(rng, 0.8)
+	if err != nil {
+		return err
+	}
 	if err := data.Standardise(trainSet, testSet); err != nil {
 		return err
 	}
 	net := layers.MLP[float32](rng, 64, o.hidden, 10)
+	sgd := optim.NewSGD(net.Params(), o.lr)
+	sgd.Momentum, sgd.WeightDecay = 0.9, 2e-3
 	result, err := train.Fit(ctx, net, trainSet, train.Options[float32]{
 		Loss:       layers.SoftmaxCrossEntropy[float32]{},
-		Optimizer:  optim.NewSGD(net.Params(), o.lr),
+		Optimizer:  sgd,
 		Epochs:     o.epochs,
 		BatchSize:  o.batch,
 		Rand:       rng,

@@ -1,0 +1,91 @@
+package downhill
+
+import (
+	"math/rand/v2"
+	"syscall"
+	"testing"
+	"unsafe"
+)
+
+// A guard is memory between two pages that nobody may touch. Only it sees a kernel
+// read past an end, or write there what was there before.
+type guard struct {
+	area []byte // between the guard pages
+}
+
+func newGuard(t *testing.T, bytes int) *guard {
+	page := syscall.Getpagesize()
+	size := (bytes + page - 1) / page * page
+	m, err := syscall.Mmap(-1, 0, size+2*page, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+	if err != nil {
+		t.Skip("no memory to map: ", err)
+	}
+	t.Cleanup(func() { syscall.Munmap(m) })
+	for _, forbidden := range [][]byte{m[:page], m[page+size:]} {
+		if err := syscall.Mprotect(forbidden, syscall.PROT_NONE); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return &guard{m[page : page+size]}
+}
+
+// against returns a copy of x that ends where the area ends, or begins where it
+// begins.
+func against[T Float](g *guard, atEnd bool, x []T) []T {
+	all := unsafe.Slice((*T)(unsafe.Pointer(&g.area[0])), len(g.area)/int(unsafe.Sizeof(T(0))))
+	y := all[:len(x):len(x)]
+	if atEnd {
+		y = all[len(all)-len(x):]
+	}
+	copy(y, x)
+	return y
+}
+
+func TestGuardGemm(t *testing.T) { eachSet(t, testGuardGemm[float32], testGuardGemm[float64]) }
+
+func testGuardGemm[T Float](t *testing.T, s *set, kern *kernels[T]) {
+	rng := rand.New(rand.NewPCG(15, 16))
+	ga, gb, gc := newGuard(t, 80*300*8), newGuard(t, 80*300*8), newGuard(t, 80*80*8)
+	small := shrunk(kern)
+	at := func(m, n, k int) {
+		for _, tA := range transposes {
+			for _, tB := range transposes {
+				p := newProduct(rng, tA, tB, m, n, k, T(0.7), T(scalars[rng.IntN(4)]), rng.IntN(2)*5)
+				want := p.meaning(s.fused)
+				for _, atEnd := range []bool{false, true} {
+					for _, kern := range []*kernels[T]{kern, small} {
+						a, b, c := against(ga, atEnd, p.a), against(gb, atEnd, p.b), against(gc, atEnd, p.c)
+						gemmWith(kern, tA, tB, m, n, k, p.alpha, a, p.lda, b, p.ldb, p.beta, c, p.ldc)
+						if i := firstDiff(c, want); i >= 0 {
+							t.Fatalf("%v: c[%d] is %v, want %v", p, i, c[i], want[i])
+						}
+					}
+				}
+			}
+		}
+	}
+	for m := 1; m <= kern.mr+1; m++ {
+		for n := 1; n <= 70; n++ {
+			at(m, n, 1+rng.IntN(4))
+		}
+	}
+	at(13, 70, 257)
+	at(70, 13, 257)
+}
+
+func TestGuardVectors(t *testing.T) { eachSet(t, testGuardVectors[float32], testGuardVectors[float64]) }
+
+func testGuardVectors[T Float](t *testing.T, s *set, kern *kernels[T]) {
+	rng := rand.New(rand.NewPCG(17, 18))
+	const longest = 4096 / 8
+	gx, gy, gd := newGuard(t, longest*8), newGuard(t, longest*8), newGuard(t, longest*8)
+	for n := 1; n <= longest; n++ {
+		for _, atEnd := range []bool{false, true} {
+			x, y := against(gx, atEnd, random[T](rng, n)), against(gy, atEnd, random[T](rng, n))
+			d := against(gd, atEnd, x)
+			for _, op := range vectorOps(kern) {
+				op.do(d, x, y)
+			}
+		}
+	}
+}

@@ -1,0 +1,5 @@
+//go:build !race
+
+package downhill
+
+const raceEnabled = false

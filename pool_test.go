@@ -1,0 +1,213 @@
+package downhill
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// tally counts how often each row was done.
+type tally []atomic.Int32
+
+func (t tally) Do(lo, hi int) {
+	for i := lo; i < hi; i++ {
+		t[i].Add(1)
+	}
+}
+
+const plenty = 1e9 // operations, so that Split splits
+
+func setThreads(t *testing.T, n int) {
+	before := runtime.GOMAXPROCS(n)
+	t.Cleanup(func() { runtime.GOMAXPROCS(before) })
+}
+
+// TestSplit: every row is done exactly once, whatever the sizes, also when Splits nest
+// or run beside each other.
+func TestSplit(t *testing.T) {
+	for _, threads := range []int{1, 2, 3, 8} {
+		setThreads(t, threads)
+		for _, n := range []int{0, 1, 2, 7, 100, 1001} {
+			for range 50 {
+				rows := make(tally, n)
+				Split(n, plenty, rows)
+				for i := range rows {
+					if c := rows[i].Load(); c != 1 {
+						t.Fatalf("%d threads, %d rows: row %d was done %d times", threads, n, i, c)
+					}
+				}
+			}
+		}
+	}
+	var group sync.WaitGroup
+	for range 16 {
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			for range 100 {
+				inner := make(tally, 50)
+				Split(10, plenty, nest{inner})
+				for i := range inner {
+					if c := inner[i].Load(); c != 10 {
+						t.Errorf("row %d was done %d times, want 10", i, c)
+					}
+				}
+			}
+		}()
+	}
+	group.Wait()
+}
+
+// nest splits rows within each of its own.
+type nest struct{ rows tally }
+
+func (n nest) Do(lo, hi int) {
+	for range hi - lo {
+		Split(len(n.rows), plenty, n.rows)
+	}
+}
+
+// TestSplitPanic: a panic in the caller's own part comes through, and the next Split
+// works as if nothing had happened.
+func TestSplitPanic(t *testing.T) {
+	setThreads(t, 1)
+	if got := panicOf(func() { pool.run(10, 1, panics{}) }); got != "as told" {
+		t.Fatalf("panic is %q", got)
+	}
+	if pool.busy.Load() || pool.open.Load() != 0 {
+		t.Fatalf("busy %v with %d chunks open after a panic", pool.busy.Load(), pool.open.Load())
+	}
+	rows := make(tally, 10)
+	pool.run(10, 1, rows)
+	for i := range rows {
+		if rows[i].Load() != 1 {
+			t.Fatalf("row %d was done %d times", i, rows[i].Load())
+		}
+	}
+}
+
+type panics struct{}
+
+func (panics) Do(lo, hi int) { panic("as told") }
+
+// TestThreadsBits: the number of threads does not show, to the bit, on products large
+// enough to be split in every way.
+func TestThreadsBits(t *testing.T) {
+	if testing.Short() {
+		t.Skip("large products")
+	}
+	rng := rand.New(rand.NewPCG(27, 28))
+	for _, size := range [][3]int{{300, 300, 300}, {32, 128, 784}, {784, 128, 64}, {2, 4000, 400}, {4000, 3, 400}, {100, 700, 700}} {
+		for _, tB := range transposes {
+			p := newProduct(rng, NoTrans, tB, size[0], size[1], size[2], float32(1), 0, 0)
+			setThreads(t, 1)
+			want := p.run(of[float32](active))
+			for _, threads := range []int{2, 3, 8} {
+				setThreads(t, threads)
+				for range 5 {
+					if i := firstDiff(p.run(of[float32](active)), want); i >= 0 {
+						t.Fatalf("%v on %d threads: differs at %d", p, threads, i)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestStorm multiplies from many goroutines while the world stops all the time.
+func TestStorm(t *testing.T) {
+	setThreads(t, max(2, runtime.GOMAXPROCS(0)))
+	rng := rand.New(rand.NewPCG(29, 30))
+	p := newProduct(rng, NoTrans, Trans, 150, 170, 260, float32(1), 0, 0) // large enough to be split
+	want := p.run(of[float32](active))
+	stop := make(chan struct{})
+	var storm, group sync.WaitGroup
+	storm.Add(1)
+	go func() {
+		defer storm.Done()
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				runtime.GC()
+			}
+		}
+	}()
+	for range 8 {
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			for range 10 {
+				if i := firstDiff(p.run(of[float32](active)), want); i >= 0 {
+					t.Errorf("differs at %d", i)
+				}
+			}
+		}()
+	}
+	group.Wait()
+	close(stop)
+	storm.Wait()
+}
+
+// TestWorkersEnd: no goroutine is left behind.
+func TestWorkersEnd(t *testing.T) {
+	setThreads(t, 4)
+	Split(1000, plenty, make(tally, 1000))
+	for range 1000 {
+		if pool.alive.Load() == 0 {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Errorf("%d workers are alive after a second", pool.alive.Load())
+}
+
+// TestAllocations: nothing is allocated once buffers are warm, on any path.
+func TestAllocations(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector allocates")
+	}
+	t.Run("float32", testAllocations[float32])
+	t.Run("float64", testAllocations[float64])
+}
+
+func testAllocations[T Float](t *testing.T) {
+	setThreads(t, 2)
+	rng := rand.New(rand.NewPCG(31, 32))
+	x := random[T](rng, 200)
+	y := make([]T, 200)
+	var rows Rows = make(tally, 100)
+	calls := map[string]func(){
+		"Axpy":    func() { Axpy(0.5, x, y) },
+		"Tanh":    func() { Tanh(y, x) },
+		"Dot":     func() { Dot(x, y) },
+		"Softmax": func() { Softmax(y, x) },
+		"SumRows": func() { SumRows(y[:10], 20, 10, x, 10, 0) },
+		"Split":   func() { Split(100, plenty, rows) },
+	}
+	sizes := map[string][3]int{"small": {4, 16, 2}, "on two threads": {160, 160, 160}, "packed": {64, 600, 600}}
+	if testing.Short() {
+		sizes = map[string][3]int{"small": {4, 16, 2}}
+	}
+	for name, size := range sizes {
+		for _, tB := range transposes {
+			p := newProduct(rng, NoTrans, tB, size[0], size[1], size[2], T(1), T(0), 0)
+			calls["Gemm "+name+fmt.Sprint(tB)] = func() {
+				Gemm(p.tA, p.tB, p.m, p.n, p.k, p.alpha, p.a, p.lda, p.b, p.ldb, p.beta, p.c, p.ldc)
+			}
+		}
+	}
+	for name, call := range calls {
+		for range 20 {
+			call()
+		}
+		if n := testing.AllocsPerRun(20, call); n != 0 {
+			t.Errorf("%s allocates %v times", name, n)
+		}
+	}
+}
