@@ -3,6 +3,7 @@ package downhill
 import (
 	"math"
 	"math/rand/v2"
+	"os"
 	"testing"
 	"unsafe"
 )
@@ -59,4 +60,13 @@ func random[T Float](rng *rand.Rand, n int) []T {
 		x[i] = T((rng.Float64()*2 - 1) * math.Ldexp(1, -rng.IntN(12)))
 	}
 	return x
+}
+
+// TestRequired fails where the environment asks for a kernel set and does not get it, so
+// that a machine known to have it cannot fall back in silence.
+func TestRequired(t *testing.T) {
+	if want := os.Getenv("DOWNHILL_REQUIRE"); want != "" && Kernel() != want {
+		t.Fatalf("the kernel set is %s, DOWNHILL_REQUIRE is %s", Kernel(), want)
+	}
+	t.Log("kernel set ", Kernel())
 }

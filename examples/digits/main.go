@@ -8,6 +8,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -36,7 +37,11 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout, os.Stderr, o); err != nil {
+	err := run(ctx, os.Stdout, os.Stderr, o)
+	if errors.Is(err, context.Canceled) {
+		err = errors.New("interrupted; this is what it had learnt")
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "digits:", err)
 		os.Exit(1)
 	}
@@ -49,10 +54,11 @@ type options struct {
 	svg                   string
 }
 
-// run trains, and writes what came of it to out and its progress to progress.
+// run trains, and writes what came of it to out and its progress to progress, also if
+// ctx is cancelled.
 func run(ctx context.Context, out, progress io.Writer, o options) error {
-	if o.hidden < 1 || !(o.lr >= 0) {
-		return fmt.Errorf("want -hidden above 0 and -lr not below 0, have %d and %v", o.hidden, o.lr)
+	if o.hidden < 1 || !(o.lr >= 0 && o.lr < 1e6) {
+		return fmt.Errorf("want -hidden above 0 and -lr from 0 to a million, have %d and %v", o.hidden, o.lr)
 	}
 	rng := rand.NewPCG(o.seed, 0)
 	trainSet, testSet, err := data.Digits().SplitByClass(rng, 0.8)
@@ -74,7 +80,7 @@ func run(ctx context.Context, out, progress io.Writer, o options) error {
 		Validation: testSet,
 		Progress:   progress,
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
 	if o.svg != "" {
@@ -83,5 +89,5 @@ func run(ctx context.Context, out, progress io.Writer, o options) error {
 		}
 	}
 	report(out, net, testSet)
-	return nil
+	return err
 }

@@ -1,0 +1,94 @@
+package bench
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/db75a6f2/downhill/layers"
+	"github.com/db75a6f2/downhill/optim"
+	"github.com/db75a6f2/downhill/tensor"
+)
+
+// networks are those whose steps are timed: widths and batch.
+var networks = []struct {
+	name   string
+	widths []int
+	batch  int
+}{
+	{"a32", []int{784, 128, 10}, 32},
+	{"a64", []int{784, 128, 10}, 64},
+	{"a256", []int{784, 128, 10}, 256},
+	{"b128", []int{784, 512, 512, 10}, 128},
+	{"c4", []int{2, 16, 1}, 4},
+}
+
+// stepFlops are the operations of a step's products: forward, the gradients of the
+// weights, and those of all inputs but the first layer's.
+func stepFlops(widths []int, batch int) float64 {
+	flops := 0.0
+	for i := 1; i < len(widths); i++ {
+		product := 2 * float64(batch) * float64(widths[i-1]) * float64(widths[i])
+		flops += 2 * product
+		if i > 1 {
+			flops += product
+		}
+	}
+	return flops
+}
+
+// BenchmarkStep times the loop by hand with plain SGD: forward, loss, backward, update.
+func BenchmarkStep(b *testing.B) {
+	for _, n := range networks {
+		onThreads(b, fmt.Sprintf("net=%s/batch=%d", n.name, n.batch), func(b *testing.B, threads int) {
+			src := rand.NewPCG(1, 2)
+			net := layers.MLP[float32](src, n.widths...)
+			sgd := optim.NewSGD(net.Params(), 0.01)
+			x := tensor.New[float32](n.batch, n.widths[0])
+			tensor.Uniform(x.Data, 1, src)
+			y := tensor.New[float32](n.batch, 1)
+			var loss layers.Loss[float32] = layers.MeanSquaredError[float32]{}
+			if out := n.widths[len(n.widths)-1]; out > 1 {
+				loss = layers.SoftmaxCrossEntropy[float32]{}
+				for i := range y.Data {
+					y.Data[i] = float32(i % out)
+				}
+			}
+			var grad tensor.Tensor[float32]
+			before := Ceiling(threads)
+			b.ReportAllocs()
+			for b.Loop() {
+				loss.Loss(&grad, net.Forward(x), y)
+				net.Backward(&grad)
+				sgd.Step()
+			}
+			flops := stepFlops(n.widths, n.batch)
+			after := Ceiling(threads)
+			report(b, flops, before, after)
+			b.ReportMetric(float64(n.batch)*float64(b.N)/b.Elapsed().Seconds(), "samples/s")
+			if ceiling := max(before, after); ceiling > 0 {
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/(flops/ceiling), "x-limit")
+			}
+		})
+	}
+}
+
+// BenchmarkInfer times Predict.
+func BenchmarkInfer(b *testing.B) {
+	for _, n := range []struct {
+		widths []int
+		batch  int
+	}{{[]int{784, 128, 10}, 1}, {[]int{784, 128, 10}, 256}, {[]int{16, 32, 1}, 1}} {
+		b.Run(fmt.Sprintf("net=%d-%d-%d/batch=%d", n.widths[0], n.widths[1], n.widths[2], n.batch), func(b *testing.B) {
+			src := rand.NewPCG(1, 2)
+			net := layers.MLP[float32](src, n.widths...)
+			x, y := tensor.New[float32](n.batch, n.widths[0]), new(tensor.Tensor[float32])
+			tensor.Uniform(x.Data, 1, src)
+			b.ReportAllocs()
+			for b.Loop() {
+				net.Predict(y, x)
+			}
+			b.ReportMetric(float64(n.batch)*float64(b.N)/b.Elapsed().Seconds(), "samples/s")
+		})
+	}
+}

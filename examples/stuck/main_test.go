@@ -1,0 +1,69 @@
+package main
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/db75a6f2/downhill/internal/gradcheck"
+	"github.com/db75a6f2/downhill/layers/layertest"
+)
+
+// TestStuck: with all faults the loss shows both plateaus, and Downhill's own layers go
+// down on the same data.
+func TestStuck(t *testing.T) {
+	all, err := parse("1,2,3,4,5,6")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	show(&out, all, 1, 0.01, 2000)
+	for _, want := range []string{"8.386", "13.816", "9.210"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %s in\n%s", want, out.String())
+		}
+	}
+}
+
+// TestMended: without faults the same network learns, and its gradients are right.
+func TestMended(t *testing.T) {
+	set := samples(rand.NewPCG(1, 0))
+	net := question(faults{}, rand.NewPCG(1, 1), 0.1)
+	history := losses(net, set, clippedLoss{}, 0.1, 2000)
+	if first, last := history[0], history[len(history)-1]; !(last < 0.2*first) {
+		t.Errorf("loss went from %.3f to %.3f", first, last)
+	}
+	net = question(faults{}, rand.NewPCG(1, 1), 0.1)
+	for _, g := range gradcheck.Network(net, clippedLoss{}, set.X, set.Y) {
+		if i, off := g.Worst(); off > layertest.Tolerance {
+			t.Errorf("gradient of %s: element %d is %v, the difference quotient %v", g.Name, i, g.Analytic[i], g.Numeric[i])
+		}
+	}
+}
+
+// TestEachFault: each gradient fault alone makes the gradient wrong.
+func TestEachFault(t *testing.T) {
+	set := samples(rand.NewPCG(1, 0))
+	for _, f := range []fault{derivesUpstream, biasFromUpstream, dividesByWidth, updatesFirst} {
+		made := faults{f: true}
+		worst := 0.0
+		for _, g := range gradcheck.Network(question(made, rand.NewPCG(1, 1), 0.1), clippedLoss{made}, set.X, set.Y) {
+			_, off := g.Worst()
+			worst = max(worst, off)
+		}
+		if worst < 100*layertest.Tolerance {
+			t.Errorf("fault %d, %s, does not show in the gradients: %.2g", f, faultNames[f], worst)
+		}
+	}
+}
+
+func TestParse(t *testing.T) {
+	for _, bad := range []string{"", "7", "0", "1,x"} {
+		if f, err := parse(bad); err == nil {
+			t.Errorf("%q gives %v", bad, f)
+		}
+	}
+	if f, err := parse("none"); err != nil || len(f) != 0 {
+		t.Errorf("none gives %v, %v", f, err)
+	}
+}
