@@ -12,13 +12,12 @@ import (
 // Batcher deals a set out in batches, in a new order each epoch. It allocates
 // nothing once it is warm. It is for one goroutine.
 type Batcher[T tensor.Float] struct {
-	set    *Set[T]
-	src    rand.Source
-	size   int
-	order  []int // of the epoch under way
-	next   int   // place in order of the next batch; 0 for a new epoch
-	x, y   tensor.Tensor[T]
-	epochs iter.Seq2[*tensor.Tensor[T], *tensor.Tensor[T]]
+	set   *Set[T]
+	src   rand.Source
+	size  int
+	order []int // of the epoch under way
+	next  int   // place in order of the next batch; 0 for a new epoch
+	x, y  tensor.Tensor[T]
 }
 
 // NewBatcher returns a batcher of the given batch size over set, which shuffles by
@@ -28,16 +27,18 @@ func NewBatcher[T tensor.Float](set *Set[T], src rand.Source, size int) *Batcher
 	if size < 1 {
 		panic(fmt.Sprintf("data: NewBatcher: batch size is %d", size))
 	}
-	b := &Batcher[T]{set: set, src: src, size: size, order: inOrder(set.Len())}
-	b.epochs = b.deal // bound once, or every epoch would allocate
-	return b
+	return &Batcher[T]{set: set, src: src, size: size, order: inOrder(set.Len())}
 }
 
 // Epoch yields every sample once, in batches of inputs and targets. The last batch
 // is short if the size does not divide the set. The tensors belong to the batcher
 // and hold until the next batch. Breaking off ends the epoch: the next one shuffles
 // anew.
-func (b *Batcher[T]) Epoch() iter.Seq2[*tensor.Tensor[T], *tensor.Tensor[T]] { return b.epochs }
+func (b *Batcher[T]) Epoch() iter.Seq2[*tensor.Tensor[T], *tensor.Tensor[T]] {
+	// A closure that calls deal by name is inlined into the caller's loop, whose body
+	// then stays off the heap.
+	return func(yield func(x, y *tensor.Tensor[T]) bool) { b.deal(yield) }
+}
 
 func (b *Batcher[T]) deal(yield func(x, y *tensor.Tensor[T]) bool) {
 	if b.next == 0 && b.src != nil {

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"bufio"
 	"cmp"
 	"encoding/csv"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unsafe"
 
 	"github.com/db75a6f2/downhill/tensor"
@@ -23,6 +25,9 @@ type CSV struct {
 	Label string
 	// Number makes the label a number to predict, rather than a class.
 	Number bool
+	// Classes are the names of the classes, by number. Nil takes those of the file;
+	// files that are read one by one, for training and for testing, may differ in them.
+	Classes []string
 	// Comma separates fields; 0 is ','.
 	Comma rune
 }
@@ -30,15 +35,19 @@ type CSV struct {
 // ReadCSV reads a data set: a row for each line, one column of which is the label
 // and the others are numbers.
 //
-// The first line is a header if one of its inputs is not a number. Labels are
-// classes unless c.Number is set: they are numbered from 0 in the order of the
-// numbers that they are, or of the texts if one is no number, and Classes keeps
-// them. Numbers are parsed at T's size.
+// The first line is a header if its inputs are texts, or if c.Label is given. Labels
+// are classes unless c.Number is set: those of c.Classes, or numbered from 0 in the
+// order of the numbers that they are, or of the texts if one is no number; the set's
+// Classes keeps the names. Numbers are parsed at T's size.
 //
 // An error names the file, the line and the column. Nothing is skipped: an empty
 // field, a NaN, a row of another length and a table without rows are errors.
 func ReadCSV[T tensor.Float](r io.Reader, c CSV) (*Set[T], error) {
-	p := csvParser[T]{CSV: c, r: csv.NewReader(r), label: -1}
+	text := bufio.NewReader(r)
+	if mark, _ := text.Peek(3); string(mark) == "\ufeff" {
+		text.Discard(3)
+	}
+	p := csvParser[T]{CSV: c, r: csv.NewReader(text), label: -1}
 	if p.File == "" {
 		p.File = "csv"
 	}
@@ -46,8 +55,8 @@ func ReadCSV[T tensor.Float](r io.Reader, c CSV) (*Set[T], error) {
 		p.r.Comma = c.Comma
 	}
 	p.r.ReuseRecord = true
-	p.r.TrimLeadingSpace = true
-	p.r.FieldsPerRecord = -1 // checked in row, for a better error
+	p.r.TrimLeadingSpace = !unicode.IsSpace(p.r.Comma) // or empty fields would vanish
+	p.r.FieldsPerRecord = -1                           // checked in row, for a better error
 	for {
 		record, err := p.r.Read()
 		if err == io.EOF {
@@ -75,13 +84,16 @@ type csvParser[T tensor.Float] struct {
 
 // row takes a header or a row.
 func (p *csvParser[T]) row(record []string) error {
+	for j, field := range record {
+		record[j] = strings.TrimSpace(field)
+	}
 	line, _ := p.r.FieldPos(0)
 	if p.fields == 0 {
 		p.fields = len(record)
 		if p.fields < 2 {
 			return fmt.Errorf("%s:%d: one column only; a label and an input make two", p.File, line)
 		}
-		header, err := p.header(record)
+		header, err := p.header(record, line)
 		if header || err != nil {
 			return err
 		}
@@ -93,6 +105,9 @@ func (p *csvParser[T]) row(record []string) error {
 		if j == p.label && !p.Number {
 			if field == "" {
 				return p.bad(j, "the label is empty")
+			}
+			if p.Classes != nil && !slices.Contains(p.Classes, field) {
+				return p.bad(j, fmt.Sprintf("label %q is none of %q", field, p.Classes))
 			}
 			p.texts = append(p.texts, strings.Clone(field))
 			continue
@@ -111,20 +126,27 @@ func (p *csvParser[T]) row(record []string) error {
 }
 
 // header looks at the first line: whether it is a header, and where the label is.
-func (p *csvParser[T]) header(record []string) (bool, error) {
+func (p *csvParser[T]) header(record []string, line int) (bool, error) {
 	p.label = p.fields - 1
-	isHeader := p.Label != ""
+	numbers, texts := 0, 0
 	for _, field := range record[:p.label] {
-		if _, err := parse[T](field); err != nil {
-			isHeader = true
+		if _, err := parse[T](field); !errors.Is(err, strconv.ErrSyntax) {
+			numbers++
+		} else if field != "" {
+			texts++
 		}
 	}
-	if !isHeader {
-		return false, nil
+	if p.Label == "" {
+		if texts == 0 {
+			return false, nil
+		}
+		if numbers > 0 {
+			return false, fmt.Errorf("%s:%d: neither a header nor a row: %q; with Label it is a header", p.File, line, record)
+		}
 	}
 	if p.Label != "" {
 		if p.label = slices.Index(record, p.Label); p.label < 0 {
-			return false, fmt.Errorf("%s:1: no column %q among %q", p.File, p.Label, record)
+			return false, fmt.Errorf("%s:%d: no column %q among %q", p.File, line, p.Label, record)
 		}
 	}
 	for j, name := range record {
@@ -151,7 +173,10 @@ func (p *csvParser[T]) bad(j int, what string) error {
 // broken is the error of a text that is no CSV.
 func (p *csvParser[T]) broken(err error) error {
 	var syntax *csv.ParseError
-	if errors.As(err, &syntax) {
+	if errors.As(err, &syntax) && syntax.Line != syntax.StartLine {
+		return fmt.Errorf("%s:%d: %w, in the row that begins here and ends at line %d", p.File, syntax.StartLine, syntax.Err, syntax.Line)
+	}
+	if syntax != nil {
 		return fmt.Errorf("%s:%d:%d: %w", p.File, syntax.Line, syntax.Column, syntax.Err)
 	}
 	return fmt.Errorf("%s: %w", p.File, err)
@@ -168,8 +193,15 @@ func (p *csvParser[T]) set() (*Set[T], error) {
 		s.Y = tensor.From(rows, 1, p.y)
 		return s, nil
 	}
-	numbers, names := classes(p.texts)
-	s.Y, s.Classes = Labels[T](numbers), names
+	var numbers []int
+	if s.Classes = p.Classes; s.Classes == nil {
+		numbers, s.Classes = classes(p.texts)
+	} else {
+		for _, l := range p.texts {
+			numbers = append(numbers, slices.Index(s.Classes, l))
+		}
+	}
+	s.Y = Labels[T](numbers)
 	return s, nil
 }
 

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/db75a6f2/downhill/tensor"
@@ -23,22 +24,23 @@ type Set[T tensor.Float] struct {
 func (s *Set[T]) Len() int { return s.X.Rows }
 
 // Check returns an error that names the first place where the set is unfit to learn
-// from: no samples, X and Y of different length, a value that is NaN or infinite.
+// from: no samples, X and Y of different length, a value that is NaN or infinite. The
+// caller adds which set it is.
 func (s *Set[T]) Check() error {
 	if s.X == nil || s.Y == nil || s.X.Rows == 0 || s.X.Cols == 0 {
-		return fmt.Errorf("data: the set is empty")
+		return errors.New("the set is empty")
 	}
 	if s.X.Rows != s.Y.Rows {
-		return fmt.Errorf("data: %d rows of X, %d of Y", s.X.Rows, s.Y.Rows)
+		return fmt.Errorf("%d rows of X, %d of Y", s.X.Rows, s.Y.Rows)
 	}
 	for i, v := range s.X.Data {
 		if v-v != 0 {
-			return fmt.Errorf("data: row %d, column %s is %v", i/s.X.Cols, s.column(i%s.X.Cols), v)
+			return fmt.Errorf("row %d, column %s is %v", i/s.X.Cols, s.column(i%s.X.Cols), v)
 		}
 	}
 	for i, v := range s.Y.Data {
 		if v-v != 0 {
-			return fmt.Errorf("data: row %d: the target is %v", i/s.Y.Cols, v)
+			return fmt.Errorf("row %d: the target is %v", i/s.Y.Cols, v)
 		}
 	}
 	return nil
@@ -97,6 +99,9 @@ func Labels[T tensor.Float](classes []int) *tensor.Tensor[T] {
 func OneHot[T tensor.Float](labels *tensor.Tensor[T], classes int) (*tensor.Tensor[T], error) {
 	if labels.Cols != 1 {
 		return nil, fmt.Errorf("data: OneHot: labels have %d columns, want 1", labels.Cols)
+	}
+	if classes < 0 {
+		return nil, fmt.Errorf("data: OneHot: %d classes", classes)
 	}
 	t := tensor.New[T](labels.Rows, classes)
 	for i, v := range labels.Data {

@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"math"
 	"math/bits"
 	"math/rand/v2"
 )
@@ -21,19 +22,16 @@ func (s *Set[T]) SplitByClass(src rand.Source, fraction float64) (first, second 
 		return nil, nil, fmt.Errorf("data: SplitByClass: Y has %d columns, want 1", s.Y.Cols)
 	}
 	byClass := map[int][]int{}
-	classes := 0
 	order := permutation(src, s.Len())
 	for _, i := range order {
-		c, err := class(s.Y.Data[i], s.Len()+len(s.Classes))
+		c, err := class(s.Y.Data[i], math.MaxInt32)
 		if err != nil {
-			return nil, nil, fmt.Errorf("data: SplitByClass: row %d: %w", i, err)
+			return nil, nil, fmt.Errorf("data: SplitByClass: row %d: label %v is no class", i, s.Y.Data[i])
 		}
 		byClass[c] = append(byClass[c], i)
-		classes = max(classes, c+1)
 	}
 	inFirst := make([]bool, s.Len())
-	for c := range classes {
-		rows := byClass[c]
+	for _, rows := range byClass {
 		for _, i := range rows[:share(fraction, len(rows))] {
 			inFirst[i] = true
 		}

@@ -3,6 +3,7 @@ package data
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/db75a6f2/downhill/tensor"
 )
@@ -18,7 +19,11 @@ func Standardise[T tensor.Float](train *Set[T], others ...*Set[T]) error {
 	if err := train.Check(); err != nil {
 		return fmt.Errorf("data: Standardise: %w", err)
 	}
-	for _, s := range append([]*Set[T]{train}, others...) {
+	all := append([]*Set[T]{train}, others...)
+	for i, s := range all {
+		if slices.ContainsFunc(all[:i], func(before *Set[T]) bool { return before.X == s.X }) {
+			return fmt.Errorf("data: Standardise: a set is given twice")
+		}
 		if s.X.Cols != train.X.Cols {
 			return fmt.Errorf("data: Standardise: a set has %d columns, the first one %d", s.X.Cols, train.X.Cols)
 		}
@@ -63,11 +68,16 @@ func fit[T tensor.Float](s *Set[T]) (*tensor.Affine[T], error) {
 	a := &tensor.Affine[T]{Mean: make([]T, cols), Scale: make([]T, cols)}
 	for j := range mean {
 		a.Mean[j], a.Scale[j] = T(mean[j]), T(math.Sqrt(square[j]/n))
-		if a.Scale[j] == 0 || constant(s.X, j) {
-			a.Scale[j] = 1
+		if constant(s.X, j) {
+			a.Mean[j], a.Scale[j] = s.X.At(0, j), 1 // the mean may have been rounded
 		}
-		if v := a.Mean[j] + a.Scale[j]; v-v != 0 {
-			return nil, fmt.Errorf("data: Standardise: column %s is too large to have a mean and a deviation", s.column(j))
+		if a.Scale[j] == 0 {
+			return nil, fmt.Errorf("data: Standardise: column %s is too small to have a deviation", s.column(j))
+		}
+		for i := range s.X.Rows {
+			if v := s.X.At(i, j) - a.Mean[j]; v-v != 0 || a.Scale[j]-a.Scale[j] != 0 {
+				return nil, fmt.Errorf("data: Standardise: column %s is too large to have a mean and a deviation", s.column(j))
+			}
 		}
 	}
 	return a, nil

@@ -48,7 +48,7 @@ func newBase[T tensor.Float](name string, params []*tensor.Param[T], lr float64)
 }
 
 func (b *base[T]) setLR(name string, lr float64) {
-	if !(lr >= 0 && lr <= math.MaxFloat64) {
+	if !(lr >= 0 && float64(T(lr)) <= math.MaxFloat64) {
 		panic("optim: " + name + ": learning rate is " + strconv.FormatFloat(lr, 'g', -1, 64))
 	}
 	b.lr = lr
@@ -97,6 +97,9 @@ func (b *base[T]) each(name string, update func(i int, w, g []T)) {
 // training recurrent neural networks", ICML 2013; the 1e-6 is PyTorch's). A norm that
 // is NaN or infinite changes nothing. It comes between Backward and Step.
 func ClipNorm[T tensor.Float](params []*tensor.Param[T], limit float64) float64 {
+	if !(limit >= 0) {
+		panic("optim: ClipNorm: limit is " + strconv.FormatFloat(limit, 'g', -1, 64))
+	}
 	var sum float64
 	for _, p := range params {
 		if p.HasGrad() {

@@ -18,9 +18,12 @@ func StepDecay(lr, factor float64, every int) Schedule {
 		panic("optim: StepDecay: every is below 1")
 	}
 	return func(step int) float64 {
-		rate := lr
-		for range step / every {
-			rate *= factor
+		rate, power := lr, factor
+		for n := step / every; n > 0; n /= 2 {
+			if n%2 == 1 {
+				rate *= power
+			}
+			power *= power
 		}
 		return rate
 	}

@@ -12,13 +12,13 @@ import (
 	"github.com/db75a6f2/downhill/tensor"
 )
 
-// Fit trains net on set. The network takes over how the set was standardised and the
-// names of its classes.
+// Fit trains net on set. The network takes over how the set was standardised, if it
+// was, and the names of its classes.
 //
 // It returns an error before it begins if an option, the set or its targets are
 // unfit, naming the row; ErrDiverged if the loss ceases to be finite; OnEpoch's
-// error; and ctx's error if that is cancelled, within one step. The result is valid
-// in any case but the first: what was learnt until then is in net.
+// error; and ctx's error if that is cancelled, within one step or one validation. The
+// result is valid in any case but the first: what was learnt until then is in net.
 func Fit[T tensor.Float](ctx context.Context, net *layers.Sequential[T], set *data.Set[T], o Options[T]) (*Result, error) {
 	if err := o.check(net, set); err != nil {
 		return nil, fmt.Errorf("train: Fit: %w", err)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/db75a6f2/downhill/data"
 	"github.com/db75a6f2/downhill/layers"
@@ -30,7 +31,8 @@ type Options[T tensor.Float] struct {
 	// standardised like the training set.
 	Validation *data.Set[T]
 	// Patience, if not 0, ends training after so many epochs without a validation
-	// loss below the best one, and goes back to the weights of the best epoch.
+	// loss below the best one. Fit then leaves the weights of the best epoch in the
+	// network, also if the epochs run out first.
 	Patience int
 
 	// Schedule, if not nil, gives the learning rate of every step.
@@ -93,8 +95,20 @@ func (o *Options[T]) check(net *layers.Sequential[T], set *data.Set[T]) error {
 	if err := checkSet(net, set, o.Loss); err != nil {
 		return fmt.Errorf("training set: %w", err)
 	}
+	mine := map[*tensor.Param[T]]bool{}
+	for _, p := range net.Params() {
+		mine[p] = true
+	}
+	for _, p := range o.Optimizer.Params() {
+		if !mine[p] {
+			return fmt.Errorf("Options.Optimizer is for another network: it has a parameter %q that this one has not", p.Name)
+		}
+	}
 	if o.Validation == nil {
 		return nil
+	}
+	if a, b := set.Classes, o.Validation.Classes; a != nil && b != nil && !slices.Equal(a, b) {
+		return fmt.Errorf("validation set: the classes are %q, those of the training set %q", b, a)
 	}
 	if err := checkSet(net, o.Validation, o.Loss); err != nil {
 		return fmt.Errorf("validation set: %w", err)
@@ -110,20 +124,27 @@ func checkSet[T tensor.Float](net *layers.Sequential[T], set *data.Set[T], loss 
 	if err := set.Check(); err != nil {
 		return err
 	}
-	if s, ok := firstLayer(net).(layers.Sizer); ok {
-		if in, _ := s.Size(); in != set.X.Cols {
-			return fmt.Errorf("%d columns, but the network takes %d", set.X.Cols, in)
-		}
+	if in := width(net); in > 0 && in != set.X.Cols {
+		return fmt.Errorf("%d columns, but the network takes %d", set.X.Cols, in)
 	}
 	one := set.X.Slice(0, 1)
-	return loss.Check(net.Predictor().Forward(&one).Cols, set.Y)
+	cols := net.Predictor().Forward(&one).Cols
+	if n := len(set.Classes); n > 0 && cols > 1 && n != cols {
+		return fmt.Errorf("%d classes, but the network has %d outputs", n, cols)
+	}
+	return loss.Check(cols, set.Y)
 }
 
-func firstLayer[T tensor.Float](net *layers.Sequential[T]) layers.Layer[T] {
-	if len(net.Layers()) == 0 {
-		return nil
+// width is the number of columns that a network takes, as its first Sizer has it, or
+// 0. What comes before that, such as Dropout, keeps the width.
+func width[T tensor.Float](net *layers.Sequential[T]) int {
+	for _, l := range net.Layers() {
+		if s, ok := l.(layers.Sizer); ok {
+			in, _ := s.Size()
+			return in
+		}
 	}
-	return net.Layers()[0]
+	return 0
 }
 
 func sameAffine[T tensor.Float](a, b *tensor.Affine[T]) bool {

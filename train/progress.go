@@ -53,11 +53,27 @@ func (p *progress) step(epoch, rows int, loss, accuracy float64) {
 		return
 	}
 	p.drawn = now
-	done := (epoch-1)*p.samples + rows
-	rate := float64(done) / now.Sub(p.began).Seconds()
-	left := time.Duration(float64(p.epochs*p.samples-done) / rate * float64(time.Second))
-	p.draw(fmt.Sprintf("epoch %*d/%d %s %s  %s/s  %s left", digits(p.epochs), epoch, p.epochs,
-		p.bar(float64(rows)/float64(p.samples)), scores("loss", loss, accuracy), thousands(rate), left.Round(time.Second)))
+	done := float64(float64(epoch-1)*float64(p.samples)) + float64(rows)
+	rate := done / now.Sub(p.began).Seconds()
+	left := float64(float64(p.epochs)*float64(p.samples))/rate - done/rate
+	number := fmt.Sprintf("epoch %*d/%d ", digits(min(p.epochs, 9999)), epoch, p.epochs)
+	text := " " + scores("loss", loss, accuracy)
+	speed, rest := "  "+thousands(rate)+"/s", "  "+duration(left)+" left"
+	for _, s := range []string{speed + rest, rest, ""} {
+		if len(number)+barColumns+len(text)+len(s) < 80 {
+			text += s
+			break
+		}
+	}
+	p.draw(number + p.bar(float64(rows)/float64(p.samples)) + text)
+}
+
+// duration writes seconds.
+func duration(s float64) string {
+	if !(s < 1e6) {
+		return "-"
+	}
+	return (time.Duration(s+0.5) * time.Second).String()
 }
 
 // epoch writes the line of an epoch.
@@ -84,8 +100,10 @@ func (p *progress) draw(text string) {
 	}
 }
 
+const barColumns = 12
+
 func (p *progress) bar(share float64) string {
-	const width = 10
+	const width = barColumns - 2
 	full := min(width, int(share*width))
 	bar, rest := strings.Repeat("=", full), strings.Repeat("-", width-full)
 	if p.color {
