@@ -53,7 +53,8 @@
 //
 // [Kernel] names the set in use, the best that the CPU runs: avx512, avx2 or generic. The
 // environment variable DOWNHILL_KERNEL chooses another at program start. DOWNHILL_REQUIRE
-// makes the tests fail if it is not the one that was asked for.
+// makes the tests fail if it is not the one that was asked for; go test needs -count=1
+// then, since its cache does not know of these variables.
 //
 // # The files
 //

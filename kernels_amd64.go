@@ -17,7 +17,7 @@ var avx2 = set{
 			{min: 9, max: 16, rows: 6, tiles: tilesPartAVX2f32},
 			{min: 1, max: 8, rows: 6, tiles: tilesHalfAVX2f32},
 		},
-		mr: 6, nr: 16, mc: 240, kc: 2 * kb, nc: 512, unpacked: 1 << 17, one: []float32{1},
+		mr: 6, nr: 16, mc: 120, kc: 2 * kb, nc: 512, unpacked: 1 << 17, one: []float32{1},
 		plain: plain[float32]{
 			scal:     scalAVX2f32,
 			add:      addAVX2f32,
