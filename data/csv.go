@@ -136,18 +136,15 @@ func (p *csvParser[T]) header(record []string, line int) (bool, error) {
 			texts++
 		}
 	}
-	if p.Label == "" {
-		if texts == 0 {
-			return false, nil
-		}
-		if numbers > 0 {
-			return false, fmt.Errorf("%s:%d: neither a header nor a row: %q; with Label it is a header", p.File, line, record)
-		}
-	}
-	if p.Label != "" {
+	switch {
+	case p.Label != "":
 		if p.label = slices.Index(record, p.Label); p.label < 0 {
 			return false, fmt.Errorf("%s:%d: no column %q among %q", p.File, line, p.Label, record)
 		}
+	case texts == 0:
+		return false, nil
+	case numbers > 0:
+		return false, fmt.Errorf("%s:%d: neither a header nor a row: %q; with Label it is a header", p.File, line, record)
 	}
 	for j, name := range record {
 		if j != p.label {
