@@ -22,6 +22,9 @@
 #define PCMPGT  VPCMPGTD
 #define IOTA    ·iota32
 
+// CMPONE compares the bits of x with those of 1; r is clobbered.
+#define CMPONE(x, r) CMPL x, $0x3f800000
+
 // FOLD(OP) is the end of a reduction: the upper half of Y0's lanes joins the lower
 // until one is left.
 #define FOLD(OP) \

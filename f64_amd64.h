@@ -22,6 +22,9 @@
 #define PCMPGT  VPCMPGTQ
 #define IOTA    ·iota64
 
+// CMPONE compares the bits of x with those of 1; r is clobbered.
+#define CMPONE(x, r) MOVQ $0x3ff0000000000000, r; CMPQ r, x
+
 // FOLD(OP) is the end of a reduction: the upper half of Y0's lanes joins the lower
 // until one is left.
 #define FOLD(OP) \

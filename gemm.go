@@ -54,19 +54,16 @@ func gemmWith[T Float](kern *kernels[T], tA, tB Transpose, m, n, k int, alpha T,
 		scaleRows(kern, m, n, beta, c, ldc)
 		return
 	}
-	g := gemm[T]{kern: kern, m: m, n: n, k: k, alpha: alpha, beta: beta, b: b, ldb: ldb, transB: tB, c: c, ldc: ldc}
+	g := gemm[T]{kern: kern, m: m, n: n, k: k, alpha: alpha, beta: beta, x: a, xr: lda, xc: 1, y: b, yr: ldb, yc: 1, c: c, ldc: ldc}
+	ra, ca, rb, cb := m, k, k, n
 	if tA == Trans {
-		raceReadRows(a, k, m, lda)
-		g.a, g.rs, g.cs = a, 1, lda
-	} else {
-		raceReadRows(a, m, k, lda)
-		g.a, g.rs, g.cs = a, lda, 1
+		ra, ca, g.xr, g.xc = k, m, 1, lda
 	}
 	if tB == Trans {
-		raceReadRows(b, n, k, ldb)
-	} else {
-		raceReadRows(b, k, n, ldb)
+		rb, cb, g.yr, g.yc = n, k, 1, ldb
 	}
+	raceReadRows(a, ra, ca, lda)
+	raceReadRows(b, rb, cb, ldb)
 	g.run()
 }
 

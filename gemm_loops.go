@@ -1,18 +1,21 @@
 package downhill
 
-// gemm is one product under way: alpha*op(A)*op(B) + beta*C, neither empty nor
-// trivial. Element (i, p) of op(A) is a[i*rs+p*cs].
+import "unsafe"
+
+// gemm is one product under way: C = alpha*X*Y + beta*C, neither empty nor trivial,
+// where X is m x k with element (i, p) at x[i*xr+p*xc], and Y is k x n with element
+// (p, j) at y[p*yr+j*yc]. One stride of each matrix is 1.
 type gemm[T Float] struct {
 	kern        *kernels[T]
 	m, n, k     int
 	alpha, beta T
-	a           []T
-	rs, cs      int
-	b           []T
-	ldb         int
-	transB      Transpose
+	x           []T
+	xr, xc      int
+	y           []T
+	yr, yc      int
 	c           []T
 	ldc         int
+	turned      bool // C is stored transposed: element (i, j) at c[j*ldc+i]
 
 	rowParts, colParts int // the grid that Do splits C into
 }
@@ -20,45 +23,105 @@ type gemm[T Float] struct {
 // run computes the product, on several threads if it is large enough. Only C is
 // split, never k: an element is always one and the same chain of operations.
 func (g *gemm[T]) run() {
-	parts := pool.parts(2 * float64(g.m) * float64(g.n) * float64(g.k))
-	if parts == 1 {
+	g.turn()
+	parts := pool.parts(g.work())
+	if parts == 1 || !pool.begin() {
 		g.block(0, g.m, 0, g.n)
 		return
 	}
-	// By rows first, so that A is read once; but a packed panel of B serves only
-	// its own part of C, so then by columns first.
-	rowMax, colMax := max(1, g.m/(2*g.kern.mr)), g.strips()
-	if g.packs() {
-		g.colParts = min(parts, colMax)
-		g.rowParts = min((parts+g.colParts-1)/g.colParts, rowMax)
-	} else {
-		g.rowParts = min(parts, rowMax)
-		g.colParts = min((parts+g.rowParts-1)/g.rowParts, colMax)
-	}
-	w := takeWorkspace[T]()
-	w.job = *g
-	pool.run(g.rowParts*g.colParts, 1, &w.job)
-	w.job = gemm[T]{}
-	spares[T]().Give(w)
+	defer pool.end()
+	g.grid(parts)
+	job := shared[T]()
+	*job = *g
+	pool.run(g.rowParts*g.colParts, 1, job)
+	*job = gemm[T]{}
 }
 
-// strips is the number of full-width strips that cover C.
-func (g *gemm[T]) strips() int { return (g.n + g.kern.nr - 1) / g.kern.nr }
+// The products that the pool's region works on. Its owner owns them.
+var (
+	shared32 gemm[float32]
+	shared64 gemm[float64]
+)
 
-// packs reports whether B is copied into panels: when it must be transposed, and
+func shared[T Float]() *gemm[T] {
+	if g, ok := any(&shared32).(*gemm[T]); ok {
+		return g
+	}
+	return any(&shared64).(*gemm[T])
+}
+
+// turn transposes the whole product, C' = Y'*X', if that takes less time. Vectors lie
+// along n, so a C with few columns wastes their lanes that a C with few rows does not;
+// and where Y is stored transposed, Y' is not. What it costs is a transposition of C.
+func (g *gemm[T]) turn() {
+	if g.k > turnedK {
+		return
+	}
+	lanes := g.kern.lanes
+	m, n, k := float64(g.m), float64(g.n), float64(g.k)
+	straight, turned := m*k*float64(roundUp(g.n, lanes)), n*k*float64(roundUp(g.m, lanes))+move*m*n
+	if g.yc != 1 {
+		straight += move * k * n
+	}
+	if g.xr != 1 {
+		turned += move * m * k
+	}
+	if g.beta != 0 {
+		turned += move * m * n
+	}
+	if turned < straight {
+		g.m, g.n = g.n, g.m
+		g.x, g.xr, g.xc, g.y, g.yr, g.yc = g.y, g.yc, g.yr, g.x, g.xc, g.xr
+		g.turned = true
+	}
+}
+
+const (
+	move    = 4      // multiply-adds in the time that it takes to transpose an element
+	turnedK = 8 * kb // the longest k of a turned product: its panels have all of k
+)
+
+func roundUp(n, to int) int { return (n + to - 1) / to * to }
+
+// work is what the product takes, in multiples of what a float32 operation takes: its
+// operations or, if it has few rows, the bytes of Y, at some 100 of either in a
+// nanosecond.
+func (g *gemm[T]) work() float64 {
+	size := float64(unsafe.Sizeof(T(0)))
+	return float64(g.k) * float64(g.n) * size * max(1, float64(g.m)/2)
+}
+
+// grid sets the grid of at least so many parts, if C is large enough for them.
+//
+// By rows first, so that every X is read once; but a packed panel of Y serves only its
+// own part of C, and a C of few rows is read by columns, so then by columns first.
+func (g *gemm[T]) grid(parts int) {
+	rows, cols := max(1, g.m/(2*g.kern.mr)), (g.n+2*g.kern.lanes-1)/(2*g.kern.lanes)
+	if g.packs() || rows < parts {
+		g.colParts = min(parts, cols)
+		g.rowParts = min((parts+g.colParts-1)/g.colParts, rows)
+	} else {
+		g.rowParts = min(parts, rows)
+		g.colParts = min((parts+g.rowParts-1)/g.rowParts, cols)
+	}
+}
+
+// packs reports whether Y is copied into panels: when it must be transposed, and
 // when it is so large that walking down its columns would leave the caches and
 // the TLB, and C has rows enough to pay for the copy.
 func (g *gemm[T]) packs() bool {
-	return bool(g.transB) || g.m >= 64 && g.n > g.kern.unpacked/g.k
+	return g.yc != 1 || g.m >= 64 && g.n > g.kern.unpacked/g.k
 }
 
-// Do computes parts lo..hi of the grid, each a rectangle of C.
+// Do computes parts lo..hi of the grid, each a rectangle of C. Parts end where vectors
+// do.
 func (g *gemm[T]) Do(lo, hi int) {
-	nr, strips := g.kern.nr, g.strips()
+	lanes := g.kern.lanes
+	vectors := (g.n + lanes - 1) / lanes
 	for part := lo; part < hi; part++ {
 		i, j := part/g.colParts, part%g.colParts
 		g.block(cut(g.m, g.rowParts, i), cut(g.m, g.rowParts, i+1),
-			cut(strips, g.colParts, j)*nr, min(g.n, cut(strips, g.colParts, j+1)*nr))
+			cut(vectors, g.colParts, j)*lanes, min(g.n, cut(vectors, g.colParts, j+1)*lanes))
 	}
 }
 
@@ -68,11 +131,15 @@ func cut(n, parts, i int) int { return i*(n/parts) + min(i, n%parts) }
 // block computes rows i0..i1 and columns j0..j1 of C.
 //
 // The loops are those of Goto and van de Geijn ("Anatomy of High-Performance
-// Matrix Multiplication", ACM TOMS 34, 2008): kc x nc of B, mc x kc of A, then
-// strips of B as wide as a register tile. As long as B is small, though, packing
-// it costs more than it saves, and A is never packed: its rows are few streams
+// Matrix Multiplication", ACM TOMS 34, 2008): kc x nc of Y, mc x kc of X, then
+// strips of Y as wide as a register tile. As long as Y is small, though, packing
+// it costs more than it saves, and X is never packed: its rows are few streams
 // that the hardware prefetches.
 func (g *gemm[T]) block(i0, i1, j0, j1 int) {
+	if g.turned {
+		g.turnedBlock(i0, i1, j0, j1)
+		return
+	}
 	if g.beta != 0 {
 		scaleRows(g.kern, i1-i0, j1-j0, g.beta, g.c[i0*g.ldc+j0:], g.ldc)
 	}
@@ -86,48 +153,84 @@ func (g *gemm[T]) block(i0, i1, j0, j1 int) {
 	for j := j0; j < j1; j += g.kern.nc {
 		for p := 0; p < g.k; p += g.kern.kc {
 			j1, kc := min(j1, j+g.kern.nc), min(g.kern.kc, g.k-p)
-			packed := w.room(kc * (j1 - j))
-			g.pack(packed, j, j1, p, kc)
+			packed := room(&w.panel, kc*(j1-j))
+			g.pack(packed, i1-i0, j, j1, p, kc)
 			g.panel(i0, i1, j, j1, p, kc, packed)
 		}
 	}
 	spares[T]().Give(w)
 }
 
-// panel adds the kc k's from p on to rows i0..i1 and columns j0..j1 of C, with B
+// panel adds the kc k's from p on to rows i0..i1 and columns j0..j1 of C, with Y
 // from packed or, where that is nil, in place.
 func (g *gemm[T]) panel(i0, i1, j0, j1, p, kc int, packed []T) {
 	for i := i0; i < i1; i += g.kern.mc {
-		b := packed
+		y := packed
 		for j := j0; j < j1; {
-			s := g.kern.stripFor(j1 - j)
+			s := g.kern.stripFor(i1-i0, j1-j)
 			cols := min(s.max, j1-j)
+			end := min(i1, i+g.kern.mc)
+			c := g.c[i*g.ldc+j:]
 			if packed == nil {
-				g.strip(s, i, min(i1, i+g.kern.mc), j, cols, p, kc, g.b[p*g.ldb+j:], g.ldb)
+				g.strip(s, i, end, cols, p, kc, g.y[p*g.yr+j:], g.yr, c, g.ldc)
 			} else {
-				g.strip(s, i, min(i1, i+g.kern.mc), j, cols, p, kc, b, cols)
-				b = b[kc*cols:]
+				g.strip(s, i, end, cols, p, kc, y, cols, c, g.ldc)
+				y = y[kc*cols:]
 			}
 			j += cols
 		}
 	}
 }
 
-// strip computes rows i0..i1 of one strip of cols columns: tiles of equal height
-// but for one row, since a low tile at the end would starve the FMA units.
+// turnedBlock is block for a turned product. It computes mc rows of a strip in a piece
+// of memory that stays in the cache, and transposes that into place.
+func (g *gemm[T]) turnedBlock(i0, i1, j0, j1 int) {
+	if g.beta != 0 {
+		scaleRows(g.kern, j1-j0, i1-i0, g.beta, g.c[j0*g.ldc+i0:], g.ldc)
+	}
+	w := takeWorkspace[T]()
+	for j := j0; j < j1; {
+		s := g.kern.stripFor(i1-i0, j1-j)
+		cols := min(s.max, j1-j)
+		y, ldy := g.y[j*g.yc:], g.yr
+		if g.yc != 1 {
+			y, ldy = room(&w.panel, g.k*cols), cols
+			g.kern.transpose(y, cols, g.y[j*g.yc:], g.yc, cols, g.k)
+		}
+		for i := i0; i < i1; i += g.kern.mc {
+			end := min(i1, i+g.kern.mc)
+			c, t := g.c[j*g.ldc+i:], room(&w.tile, (end-i)*cols)
+			if g.beta != 0 {
+				g.kern.transpose(t, cols, c, g.ldc, cols, end-i)
+			}
+			for p := 0; p < g.k; p += g.kern.kc {
+				g.strip(s, i, end, cols, p, min(g.kern.kc, g.k-p), y[p*ldy:], ldy, t, cols)
+			}
+			g.kern.transpose(c, g.ldc, t, cols, end-i, cols)
+		}
+		j += cols
+	}
+	spares[T]().Give(w)
+}
+
+// strip adds the kc k's from p on to rows i0..i1 of a strip of cols columns, of which c
+// is the first element and y that of row p of Y: in tiles of equal height but for one
+// row, since a low tile at the end would starve the FMA units.
 //
 // It must stay a function of its own with calls in it: the stack check at its
 // head is where a goroutine inside a large product can be stopped. A loop that
 // only calls assembly has no such place (a stop of the world took 13 s).
 //
 //go:noinline
-func (g *gemm[T]) strip(s *strip[T], i0, i1, j, cols, p, kc int, b []T, ldb int) {
+func (g *gemm[T]) strip(s *strip[T], i0, i1, cols, p, kc int, y []T, ldy int, c []T, ldc int) {
 	add := p > 0 || g.beta != 0
 	count := (i1 - i0 + s.rows - 1) / s.rows
 	rows, taller := (i1-i0)/count, (i1-i0)%count
+	x := g.x[i0*g.xr+p*g.xc:]
 	if taller > 0 {
-		s.tiles(taller, rows+1, cols, kc, g.alpha, g.a[i0*g.rs+p*g.cs:], g.rs, g.cs, b, ldb, g.c[i0*g.ldc+j:], g.ldc, add)
-		i0 += taller * (rows + 1)
+		s.tiles(taller, rows+1, cols, kc, g.alpha, x, g.xr, g.xc, y, ldy, c, ldc, add)
+		done := taller * (rows + 1)
+		x, c = x[done*g.xr:], c[done*ldc:]
 	}
-	s.tiles(count-taller, rows, cols, kc, g.alpha, g.a[i0*g.rs+p*g.cs:], g.rs, g.cs, b, ldb, g.c[i0*g.ldc+j:], g.ldc, add)
+	s.tiles(count-taller, rows, cols, kc, g.alpha, x, g.xr, g.xc, y, ldy, c, ldc, add)
 }

@@ -168,9 +168,13 @@ func testGemmParts[T Float](t *testing.T, s *set, kern *kernels[T]) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	for range 60 {
 		p := newProduct(rng, NoTrans, transposes[rng.IntN(2)], 1+rng.IntN(60), 1+rng.IntN(150), 1+rng.IntN(300), T(0.7), T(scalars[rng.IntN(4)]), 3)
-		g := gemm[T]{kern: shrunk(kern), m: p.m, n: p.n, k: p.k, alpha: p.alpha, beta: p.beta, a: p.a, rs: p.lda, cs: 1,
-			b: p.b, ldb: p.ldb, transB: p.tB, c: append([]T(nil), p.c...), ldc: p.ldc}
-		g.rowParts, g.colParts = 1+rng.IntN(p.m), 1+rng.IntN(g.strips())
+		g := gemm[T]{kern: shrunk(kern), m: p.m, n: p.n, k: p.k, alpha: p.alpha, beta: p.beta, x: p.a, xr: p.lda, xc: 1,
+			y: p.b, yr: p.ldb, yc: 1, c: append([]T(nil), p.c...), ldc: p.ldc}
+		if p.tB {
+			g.yr, g.yc = 1, p.ldb
+		}
+		g.turn()
+		g.rowParts, g.colParts = 1+rng.IntN(g.m), 1+rng.IntN((g.n+g.kern.lanes-1)/g.kern.lanes)
 		for _, part := range rng.Perm(g.rowParts * g.colParts) {
 			g.Do(part, part+1)
 		}

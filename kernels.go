@@ -7,6 +7,7 @@ import "syscall"
 type kernels[T Float] struct {
 	strips     []strip[T] // of C, the widest first
 	mr, nr     int        // the largest register tile
+	lanes      int        // elements in a vector
 	mc, kc, nc int        // cache blocks, see gemm.block; kc is a multiple of kb
 	unpacked   int        // elements of B up to which it is read in place
 	one        []T        // a 1
@@ -26,10 +27,12 @@ type plain[T Float] struct {
 	relu       func(dst, x []T)
 	reluGrad   func(dx, dy, y []T) // dy where !(y <= 0), else 0
 	sum, max   func(x []T) T
+	// transpose sets dst[j*ldd+i] to src[i*lds+j] for i < rows and j < cols.
+	transpose func(dst []T, ldd int, src []T, lds, rows, cols int)
 }
 
 // strip is a family of register tiles: up to rows high and from min to max
-// columns wide.
+// columns wide. A low one serves only a C that is one tile high.
 //
 // tiles computes a run of tiles, one below the other, each of the given height:
 //
@@ -44,16 +47,27 @@ type plain[T Float] struct {
 // with the sum in blocks of kb as the package documentation says.
 type strip[T Float] struct {
 	min, max, rows int
+	low            bool
 	tiles          func(tiles, rows, cols, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool)
 }
 
-// stripFor is the strip to take when cols columns of C are left.
-func (k *kernels[T]) stripFor(cols int) *strip[T] {
-	i := 0
-	for cols < k.strips[i].min {
-		i++
+// stripFor is the strip to take when cols columns of a C of so many rows are left: the
+// widest whose tiles take all of the rows, so that B is read once, else the widest.
+func (k *kernels[T]) stripFor(rows, cols int) *strip[T] {
+	var widest *strip[T]
+	for i := range k.strips {
+		s := &k.strips[i]
+		if cols < s.min {
+			continue
+		}
+		if rows <= s.rows {
+			return s
+		}
+		if widest == nil && !s.low {
+			widest = s
+		}
 	}
-	return &k.strips[i]
+	return widest
 }
 
 // set is a kernel set: the same operations for both types, and a name.

@@ -17,17 +17,18 @@ var avx2 = set{
 			{min: 9, max: 16, rows: 6, tiles: tilesPartAVX2f32},
 			{min: 1, max: 8, rows: 6, tiles: tilesHalfAVX2f32},
 		},
-		mr: 6, nr: 16, mc: 120, kc: 2 * kb, nc: 512, unpacked: 1 << 17, one: []float32{1},
+		mr: 6, nr: 16, lanes: 8, mc: 120, kc: 2 * kb, nc: 512, unpacked: 1 << 17, one: []float32{1},
 		plain: plain[float32]{
-			scal:     scalAVX2f32,
-			add:      addAVX2f32,
-			mul:      mulAVX2f32,
-			shift:    shiftAVX2f32,
-			div:      divAVX2f32,
-			relu:     reluAVX2f32,
-			reluGrad: reluGradAVX2f32,
-			sum:      sumAVX2f32,
-			max:      maxAVX2f32,
+			scal:      scalAVX2f32,
+			add:       addAVX2f32,
+			mul:       mulAVX2f32,
+			shift:     shiftAVX2f32,
+			div:       divAVX2f32,
+			relu:      reluAVX2f32,
+			reluGrad:  reluGradAVX2f32,
+			sum:       sumAVX2f32,
+			max:       maxAVX2f32,
+			transpose: transposef32,
 		},
 		axpy:    axpyAVX2f32,
 		dot:     dotAVX2f32,
@@ -42,17 +43,18 @@ var avx2 = set{
 			{min: 5, max: 8, rows: 6, tiles: tilesPartAVX2f64},
 			{min: 1, max: 4, rows: 6, tiles: tilesHalfAVX2f64},
 		},
-		mr: 6, nr: 8, mc: 120, kc: 2 * kb, nc: 512, unpacked: 1 << 16, one: []float64{1},
+		mr: 6, nr: 8, lanes: 4, mc: 120, kc: 2 * kb, nc: 512, unpacked: 1 << 16, one: []float64{1},
 		plain: plain[float64]{
-			scal:     scalAVX2f64,
-			add:      addAVX2f64,
-			mul:      mulAVX2f64,
-			shift:    shiftAVX2f64,
-			div:      divAVX2f64,
-			relu:     reluAVX2f64,
-			reluGrad: reluGradAVX2f64,
-			sum:      sumAVX2f64,
-			max:      maxAVX2f64,
+			scal:      scalAVX2f64,
+			add:       addAVX2f64,
+			mul:       mulAVX2f64,
+			shift:     shiftAVX2f64,
+			div:       divAVX2f64,
+			relu:      reluAVX2f64,
+			reluGrad:  reluGradAVX2f64,
+			sum:       sumAVX2f64,
+			max:       maxAVX2f64,
+			transpose: transposef64,
 		},
 		axpy:    axpyAVX2f64,
 		dot:     dotAVX2f64,
@@ -62,6 +64,30 @@ var avx2 = set{
 		tanh:    tanhAVX2f64,
 	},
 }
+
+// transposef32 is transpose, by blocks where there is one.
+func transposef32(dst []float32, ldd int, src []float32, lds, rows, cols int) {
+	if rows < 8 || cols < 8 {
+		transpose(dst, ldd, src, lds, rows, cols)
+		return
+	}
+	transposeBlocksf32(dst, ldd, src, lds, rows, cols)
+}
+
+// transposef64 is transpose, by blocks where there is one.
+func transposef64(dst []float64, ldd int, src []float64, lds, rows, cols int) {
+	if rows < 4 || cols < 4 {
+		transpose(dst, ldd, src, lds, rows, cols)
+		return
+	}
+	transposeBlocksf64(dst, ldd, src, lds, rows, cols)
+}
+
+//go:noescape
+func transposeBlocksf32(dst []float32, ldd int, src []float32, lds, rows, cols int)
+
+//go:noescape
+func transposeBlocksf64(dst []float64, ldd int, src []float64, lds, rows, cols int)
 
 //go:noescape
 func tilesFullAVX2f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool)

@@ -6,22 +6,24 @@ var avx512 = set{
 	name: "avx512", needs: avx2fma | avx512f, fused: true,
 	f32: kernels[float32]{
 		strips: []strip[float32]{
+			{min: 113, max: 128, rows: 2, low: true, tiles: tiles8AVX512f32},
 			{min: 49, max: 64, rows: 6, tiles: tiles4AVX512f32},
 			{min: 33, max: 48, rows: 8, tiles: tiles3AVX512f32},
 			{min: 17, max: 32, rows: 12, tiles: tiles2AVX512f32},
 			{min: 1, max: 16, rows: 12, tiles: tiles1AVX512f32},
 		},
-		mr: 6, nr: 64, mc: 120, kc: 2 * kb, nc: 512, unpacked: 1 << 18, one: []float32{1},
+		mr: 6, nr: 64, lanes: 16, mc: 120, kc: 2 * kb, nc: 512, unpacked: 1 << 18, one: []float32{1},
 		plain: plain[float32]{
-			scal:     scalAVX512f32,
-			add:      addAVX512f32,
-			mul:      mulAVX512f32,
-			shift:    shiftAVX512f32,
-			div:      divAVX512f32,
-			relu:     reluAVX512f32,
-			reluGrad: reluGradAVX512f32,
-			sum:      sumAVX512f32,
-			max:      maxAVX512f32,
+			scal:      scalAVX512f32,
+			add:       addAVX512f32,
+			mul:       mulAVX512f32,
+			shift:     shiftAVX512f32,
+			div:       divAVX512f32,
+			relu:      reluAVX512f32,
+			reluGrad:  reluGradAVX512f32,
+			sum:       sumAVX512f32,
+			max:       maxAVX512f32,
+			transpose: transposef32,
 		},
 		axpy:    axpyAVX512f32,
 		dot:     dotAVX512f32,
@@ -32,22 +34,24 @@ var avx512 = set{
 	},
 	f64: kernels[float64]{
 		strips: []strip[float64]{
+			{min: 57, max: 64, rows: 2, low: true, tiles: tiles8AVX512f64},
 			{min: 25, max: 32, rows: 6, tiles: tiles4AVX512f64},
 			{min: 17, max: 24, rows: 8, tiles: tiles3AVX512f64},
 			{min: 9, max: 16, rows: 12, tiles: tiles2AVX512f64},
 			{min: 1, max: 8, rows: 12, tiles: tiles1AVX512f64},
 		},
-		mr: 6, nr: 32, mc: 120, kc: 2 * kb, nc: 512, unpacked: 1 << 17, one: []float64{1},
+		mr: 6, nr: 32, lanes: 8, mc: 120, kc: 2 * kb, nc: 512, unpacked: 1 << 17, one: []float64{1},
 		plain: plain[float64]{
-			scal:     scalAVX512f64,
-			add:      addAVX512f64,
-			mul:      mulAVX512f64,
-			shift:    shiftAVX512f64,
-			div:      divAVX512f64,
-			relu:     reluAVX512f64,
-			reluGrad: reluGradAVX512f64,
-			sum:      sumAVX512f64,
-			max:      maxAVX512f64,
+			scal:      scalAVX512f64,
+			add:       addAVX512f64,
+			mul:       mulAVX512f64,
+			shift:     shiftAVX512f64,
+			div:       divAVX512f64,
+			relu:      reluAVX512f64,
+			reluGrad:  reluGradAVX512f64,
+			sum:       sumAVX512f64,
+			max:       maxAVX512f64,
+			transpose: transposef64,
 		},
 		axpy:    axpyAVX512f64,
 		dot:     dotAVX512f64,
@@ -57,6 +61,9 @@ var avx512 = set{
 		tanh:    tanhAVX512f64,
 	},
 }
+
+//go:noescape
+func tiles8AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool)
 
 //go:noescape
 func tiles4AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool)
@@ -114,6 +121,9 @@ func sigmoidAVX512f32(dst, x []float32)
 
 //go:noescape
 func tanhAVX512f32(dst, x []float32)
+
+//go:noescape
+func tiles8AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool)
 
 //go:noescape
 func tiles4AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool)

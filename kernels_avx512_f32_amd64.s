@@ -17,6 +17,11 @@
 
 #include "functions_f32_amd64.h"
 
+// func tiles8AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool)
+TEXT ·tiles8AVX512f32(SB), NOSPLIT, $0-145
+	MASK(7)
+	TILES8
+
 // func tiles4AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool)
 TEXT ·tiles4AVX512f32(SB), NOSPLIT, $0-145
 	MASK(3)

@@ -17,6 +17,11 @@
 
 #include "functions_f64_amd64.h"
 
+// func tiles8AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool)
+TEXT ·tiles8AVX512f64(SB), NOSPLIT, $0-145
+	MASK(7)
+	TILES8
+
 // func tiles4AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool)
 TEXT ·tiles4AVX512f64(SB), NOSPLIT, $0-145
 	MASK(3)

@@ -10,7 +10,7 @@ var generic = set{
 			{min: 4, max: 4, rows: 2, tiles: tiles2x4[float32]},
 			{min: 1, max: 3, rows: 2, tiles: tilesNarrow[float32]},
 		},
-		mr: 2, nr: 4, mc: 64, kc: kb, nc: 256, unpacked: 1 << 18, one: []float32{1},
+		mr: 2, nr: 4, lanes: 4, mc: 64, kc: kb, nc: 256, unpacked: 1 << 18, one: []float32{1},
 		plain:   plain32,
 		axpy:    axpyMulAdd[float32],
 		dot:     dotMulAdd[float32],
@@ -24,7 +24,7 @@ var generic = set{
 			{min: 4, max: 4, rows: 2, tiles: tiles2x4[float64]},
 			{min: 1, max: 3, rows: 2, tiles: tilesNarrow[float64]},
 		},
-		mr: 2, nr: 4, mc: 64, kc: kb, nc: 256, unpacked: 1 << 17, one: []float64{1},
+		mr: 2, nr: 4, lanes: 4, mc: 64, kc: kb, nc: 256, unpacked: 1 << 17, one: []float64{1},
 		plain:   plain64,
 		axpy:    axpyMulAdd[float64],
 		dot:     dotMulAdd[float64],
@@ -38,8 +38,8 @@ var generic = set{
 // plain32 and plain64 are the operations without a multiply-add: the same in both
 // profiles.
 var (
-	plain32 = plain[float32]{scal[float32], add[float32], mul[float32], shift[float32], div[float32], relu[float32], reluGrad[float32], sum[float32], max16[float32]}
-	plain64 = plain[float64]{scal[float64], add[float64], mul[float64], shift[float64], div[float64], relu[float64], reluGrad[float64], sum[float64], max16[float64]}
+	plain32 = plain[float32]{scal[float32], add[float32], mul[float32], shift[float32], div[float32], relu[float32], reluGrad[float32], sum[float32], max16[float32], transpose[float32]}
+	plain64 = plain[float64]{scal[float64], add[float64], mul[float64], shift[float64], div[float64], relu[float64], reluGrad[float64], sum[float64], max16[float64], transpose[float64]}
 )
 
 // tiles2x4 keeps 2 x 4 elements of C in variables: as many as every CPU's

@@ -2,16 +2,17 @@ package downhill
 
 import "github.com/db75a6f2/downhill/internal/spare"
 
-// pack copies rows p..p+kc and columns j0..j1 of op(B) to dst, strip by strip:
-// kc rows of the first strip's columns, then those of the next.
-func (g *gemm[T]) pack(dst []T, j0, j1, p, kc int) {
+// pack copies rows p..p+kc and columns j0..j1 of Y to dst, strip by strip as for a
+// block of so many rows: kc rows of the first strip's columns, then those of the next.
+func (g *gemm[T]) pack(dst []T, rows, j0, j1, p, kc int) {
 	for j := j0; j < j1; {
-		cols := min(g.kern.stripFor(j1-j).max, j1-j)
-		if g.transB {
-			transpose(dst, kc, cols, g.b[j*g.ldb+p:], g.ldb)
+		cols := min(g.kern.stripFor(rows, j1-j).max, j1-j)
+		y := g.y[p*g.yr+j*g.yc:]
+		if g.yc != 1 {
+			g.kern.transpose(dst, cols, y, g.yc, cols, kc)
 		} else {
 			for q := range kc {
-				copy(dst[q*cols:][:cols], g.b[(p+q)*g.ldb+j:])
+				copy(dst[q*cols:][:cols], y[q*g.yr:])
 			}
 		}
 		dst = dst[kc*cols:]
@@ -19,31 +20,31 @@ func (g *gemm[T]) pack(dst []T, j0, j1, p, kc int) {
 	}
 }
 
-// transpose sets the rows x cols matrix dst, tightly packed, to the transpose of
-// src, eight columns at a time so that the lines it writes stay in the cache.
-func transpose[T Float](dst []T, rows, cols int, src []T, lds int) {
-	for j := 0; j < cols; j += 8 {
-		for i := range rows {
-			d := dst[i*cols+j:][:min(8, cols-j)]
+// transpose is the kernel of this name in plain Go: eight rows at a time, so that the
+// lines it writes stay in the cache.
+func transpose[T Float](dst []T, ldd int, src []T, lds, rows, cols int) {
+	for i := 0; i < rows; i += 8 {
+		for j := range cols {
+			d := dst[j*ldd+i:][:min(8, rows-i)]
 			for q := range d {
-				d[q] = src[(j+q)*lds+i]
+				d[q] = src[(i+q)*lds+j]
 			}
 		}
 	}
 }
 
-// workspace is what one product needs beyond its operands.
+// workspace is what one block needs beyond its operands.
 type workspace[T Float] struct {
-	job   gemm[T]
-	panel []T
+	panel []T // packed Y
+	tile  []T // a turned C
 }
 
-// room returns n elements of unspecified value.
-func (w *workspace[T]) room(n int) []T {
-	if cap(w.panel) < n {
-		w.panel = make([]T, n)
+// room returns n elements of unspecified value, in buf if that is large enough.
+func room[T Float](buf *[]T, n int) []T {
+	if cap(*buf) < n {
+		*buf = make([]T, n)
 	}
-	return w.panel[:n]
+	return (*buf)[:n]
 }
 
 // Workspaces not in use, by element type.

@@ -25,17 +25,21 @@ func Split(n int, work float64, job Rows) {
 		return
 	}
 	parts := pool.parts(work)
-	if parts == 1 {
+	if parts == 1 || !pool.begin() {
 		job.Do(0, n)
 		return
 	}
+	defer pool.end()
 	pool.run(n, (n+parts-1)/parts, job)
 }
 
 const (
-	hotWork  = 0.25e6 // operations from which a second thread pays if it is awake
-	coldWork = 5e6    // and if it must be woken, which takes some 10-50 us
-	partWork = 0.1e6  // operations in the smallest part worth handing over
+	// Work is counted in operations that the machine does some 100 of in a
+	// nanosecond.
+	hotWork    = 0.15e6 // from which a second thread pays if it is awake
+	coldWork   = 5e6    // and if it must be woken, which takes some 10-50 us
+	threadWork = 0.5e6  // for each further thread
+	partWork   = 4e6    // of a part, where a thread gets more than one
 
 	// A worker that finds no work polls this often, some 50-100 us, then ends. A
 	// goroutine is as cheap to start as a parked one is to wake, so between bursts
@@ -46,90 +50,121 @@ const (
 )
 
 // workers is the one parallel region of the program and the threads that help
-// with it. A region is a number of chunks; whoever comes takes the next one, and
-// the caller takes chunks too, so a late worker costs nothing.
+// with it. A region is a number of chunks. Whoever comes takes one: the caller the
+// first that is left, a worker the last, so that over many like regions a thread
+// finds in its cache what it used before. The caller takes all that nobody else
+// does, so a late worker costs nothing.
 type workers struct {
 	busy  atomic.Bool  // a region runs
 	alive atomic.Int32 // goroutines in work
+	alone atomic.Int64 // operations that would have paid for more threads than were awake
 
-	_     [64]byte
-	state atomic.Uint64 // number of the region << 32 | chunks not yet taken
-	_     [64]byte
-	open  atomic.Int64 // chunks not yet done
-	_     [64]byte
-
-	// Fixed while a chunk of the region is open.
+	_ [64]byte
+	// What a worker needs to begin is in one line of the cache.
+	state    atomic.Uint64 // number of the region << 32 | first chunk left << 16 | end of those left
+	n, chunk int           // fixed, like job, while a chunk of the region is open
 	job      Rows
-	n, chunk int
+	_        [64]byte
+	open     atomic.Int64 // chunks not yet done
+	_        [64]byte
 }
 
 var pool workers
 
-// parts says into how many parts work operations are worth splitting: 1, or
-// some for each thread so that a slow one does not hold up the rest.
+// parts says into how many parts work operations are worth splitting: 1, or as many
+// for each thread, a few where there is much work so that a slow thread does not
+// hold up the rest.
 func (w *workers) parts(work float64) int {
-	if work < hotWork || work < coldWork && w.alive.Load() == 0 || w.busy.Load() {
+	if work < hotWork || w.busy.Load() {
 		return 1
 	}
-	threads := runtime.GOMAXPROCS(0)
+	threads := int(w.alive.Load()) + 1
+	if want := 2 + int(work/threadWork); threads < want && (work >= coldWork || w.often(work)) {
+		threads = min(want, runtime.GOMAXPROCS(0))
+	}
 	if threads == 1 {
 		return 1
 	}
-	return int(min(4*float64(threads), work/partWork))
+	each := int(min(4, 1+work/float64(partWork*float64(threads))))
+	return min(threads*each, 1<<15)
 }
 
-// run does job's rows 0..n in chunks of the given size.
+// often counts work that found too few threads awake. It says yes once so much has
+// come that waking some for the next is cheap beside it.
+func (w *workers) often(work float64) bool {
+	if w.alone.Add(int64(work)) < coldWork {
+		return false
+	}
+	w.alone.Store(0)
+	return true
+}
+
+// begin makes the caller the owner of the region until end, unless there is one.
+func (w *workers) begin() bool { return w.busy.CompareAndSwap(false, true) }
+
+func (w *workers) end() {
+	w.job = nil
+	w.busy.Store(false)
+}
+
+// run does job's rows 0..n in chunks of the given size. The caller owns the region.
 func (w *workers) run(n, chunk int, job Rows) {
 	chunks := (n + chunk - 1) / chunk
-	if chunks == 1 || !w.busy.CompareAndSwap(false, true) {
-		job.Do(0, n)
-		return
-	}
 	w.job, w.n, w.chunk = job, n, chunk
 	w.open.Store(int64(chunks))
-	region := w.state.Load()>>32 + 1
-	w.state.Store(region<<32 | uint64(chunks))
-	defer w.end()
-	for want := min(runtime.GOMAXPROCS(0), chunks) - 1; int(w.alive.Load()) < want; {
+	w.state.Store((w.state.Load()>>32+1)<<32 | uint64(chunks))
+	defer w.join()
+	if int(w.alive.Load()) < chunks-1 {
+		w.wake(chunks - 1)
+	}
+	for w.help(true) {
+	}
+}
+
+// wake starts workers until there are as many as wanted, or one for each thread
+// beside the caller's.
+func (w *workers) wake(want int) {
+	want = min(want, runtime.GOMAXPROCS(0)-1)
+	for int(w.alive.Load()) < want {
 		w.alive.Add(1)
 		go work()
 	}
-	for w.help() {
-	}
 }
 
-// end waits for the chunks that workers took. If the caller's own chunk
-// panicked, it first takes back those that nobody has begun.
-func (w *workers) end() {
-	s := w.state.Load()
-	for !w.state.CompareAndSwap(s, s&^0xffffffff) {
-		s = w.state.Load()
+// join waits for the chunks that workers took. If the caller's own chunk panicked,
+// it first takes back those that nobody has begun.
+func (w *workers) join() {
+	for s := w.state.Load(); s>>16&0xffff != s&0xffff; s = w.state.Load() {
+		if w.state.CompareAndSwap(s, s&^0xffffffff) {
+			w.open.Add(int64(s>>16&0xffff) - int64(s&0xffff))
+		}
 	}
-	w.open.Add(-int64(uint32(s)))
 	for n := 1; w.open.Load() > 0; n++ {
 		if n%pollsPerYield == 0 {
 			runtime.Gosched()
 		}
 	}
-	w.job = nil
-	w.busy.Store(false)
 }
 
-// help does one chunk, if one is left. A chunk is taken by compare-and-swap on
-// the region's number and the count at once, so a worker that looked at an
-// earlier region takes nothing; and the region cannot end before the chunk is
-// done, so job, n and chunk are its own.
-func (w *workers) help() bool {
+// help does one chunk, if one is left. A chunk is taken by compare-and-swap on the
+// region's number and the chunks left at once, so a worker that looked at an earlier
+// region takes nothing; and the region cannot end before the chunk is done, so job, n
+// and chunk are its own.
+func (w *workers) help(caller bool) bool {
 	s := w.state.Load()
-	left := int(uint32(s))
-	if left == 0 {
+	first, end := s>>16&0xffff, s&0xffff
+	if first == end {
 		return false
 	}
-	if !w.state.CompareAndSwap(s, s-1) {
+	taken, left := first, s+1<<16
+	if !caller {
+		taken, left = end-1, s-1
+	}
+	if !w.state.CompareAndSwap(s, left) {
 		return true
 	}
 	defer w.open.Add(-1)
-	lo := (left - 1) * w.chunk
+	lo := int(taken) * w.chunk
 	w.job.Do(lo, min(w.n, lo+w.chunk))
 	return true
 }
@@ -137,7 +172,7 @@ func (w *workers) help() bool {
 // work is a worker: it helps until it has found nothing to do for a while.
 func work() {
 	for idle := 1; idle <= polls; idle++ {
-		if pool.help() {
+		if pool.help(false) {
 			idle = 0
 		}
 		if idle%pollsPerYield == 0 {

@@ -42,6 +42,9 @@
 #define ROWS5x4(OP) ROWS4x4(OP); OP((a3)(aDown*1), Z16, Z17, Z18, Z19)
 #define ROWS6x4(OP) ROWS5x4(OP); OP((a3)(aDown*2), Z20, Z21, Z22, Z23)
 
+#define ROWS1x8(OP) OP((a0), Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
+#define ROWS2x8(OP) ROWS1x8(OP); OP((a0)(aDown*1), Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
+
 #define ROWS1x3(OP) OP((a0), Z0, Z1, Z2)
 #define ROWS2x3(OP) ROWS1x3(OP); OP((a0)(aDown*1), Z3, Z4, Z5)
 #define ROWS3x3(OP) ROWS2x3(OP); OP((a0)(aDown*2), Z6, Z7, Z8)
@@ -78,36 +81,53 @@
 #define ROWS12x1(OP) ROWS11x1(OP); OP((a9)(aDown*2), Z11)
 
 // What to do with a row of V vectors: ZEROV clears the sums, LOADV loads a row of B,
-// ROWV multiplies and adds it, PUTV stores alpha*sum to C, ADDV stores alpha*sum + C.
-// Z28 is the element of A, or alpha. LAST is the last vector's part of each.
-#define PUTLAST(c, offset) VMUL Z28, c, c; VMOVU c, K1, offset(cRow); ADDQ cDown, cRow
-#define ADDLAST(c, offset) VMOVU.Z offset(cRow), K1, Z24; FMA213 Z24, Z28, c; VMOVU c, K1, offset(cRow); ADDQ cDown, cRow
-#define PUTFULL(c, offset) VMUL Z28, c, c; VMOVU c, offset(cRow)
-#define ADDFULL(c, offset) FMA213 offset(cRow), Z28, c; VMOVU c, offset(cRow)
+// ROWV multiplies and adds it. Then, with a row of C: PUTV stores the sums, ADDV adds
+// them to it, FMAV adds alpha times them, and SCALEV multiplies them by alpha. Z28 is
+// the element of A, or alpha. LAST is the masked vector's part of each.
+#define ADDFULL(c, offset) VADD offset(cRow), c, c; VMOVU c, offset(cRow)
+#define ADDLAST(c, offset) VMOVU.Z offset(cRow), K1, Z24; VADD Z24, c, c; VMOVU c, K1, offset(cRow)
+#define FMAFULL(c, offset) FMA213 offset(cRow), Z28, c; VMOVU c, offset(cRow)
+#define FMALAST(c, offset) VMOVU.Z offset(cRow), K1, Z24; FMA213 Z24, Z28, c; VMOVU c, K1, offset(cRow)
+
+#define ZERO8(a, c0, c1, c2, c3, c4, c5, c6, c7) VPXORQ c0, c0, c0; VPXORQ c1, c1, c1; VPXORQ c2, c2, c2; VPXORQ c3, c3, c3; VPXORQ c4, c4, c4; VPXORQ c5, c5, c5; VPXORQ c6, c6, c6; VPXORQ c7, c7, c7
+#define LOAD8 VMOVU (bRow), Z16; VMOVU 64(bRow), Z17; VMOVU 128(bRow), Z18; VMOVU 192(bRow), Z19; VMOVU 256(bRow), Z20; VMOVU 320(bRow), Z21; VMOVU 384(bRow), Z22; VMOVU.Z 448(bRow), K1, Z23
+#define ROW8(a, c0, c1, c2, c3, c4, c5, c6, c7) BCAST a, Z28; FMA231 Z16, Z28, c0; FMA231 Z17, Z28, c1; FMA231 Z18, Z28, c2; FMA231 Z19, Z28, c3; FMA231 Z20, Z28, c4; FMA231 Z21, Z28, c5; FMA231 Z22, Z28, c6; FMA231 Z23, Z28, c7
+#define PUT8(a, c0, c1, c2, c3, c4, c5, c6, c7) VMOVU c0, (cRow); VMOVU c1, 64(cRow); VMOVU c2, 128(cRow); VMOVU c3, 192(cRow); VMOVU c4, 256(cRow); VMOVU c5, 320(cRow); VMOVU c6, 384(cRow); VMOVU c7, K1, 448(cRow); ADDQ cDown, cRow
+#define ADD8(a, c0, c1, c2, c3, c4, c5, c6, c7) ADDFULL(c0, 0); ADDFULL(c1, 64); ADDFULL(c2, 128); ADDFULL(c3, 192); ADDFULL(c4, 256); ADDFULL(c5, 320); ADDFULL(c6, 384); ADDLAST(c7, 448); ADDQ cDown, cRow
+#define FMA8(a, c0, c1, c2, c3, c4, c5, c6, c7) FMAFULL(c0, 0); FMAFULL(c1, 64); FMAFULL(c2, 128); FMAFULL(c3, 192); FMAFULL(c4, 256); FMAFULL(c5, 320); FMAFULL(c6, 384); FMALAST(c7, 448); ADDQ cDown, cRow
+#define SCALE8(a, c0, c1, c2, c3, c4, c5, c6, c7) VMUL Z28, c0, c0; VMUL Z28, c1, c1; VMUL Z28, c2, c2; VMUL Z28, c3, c3; VMUL Z28, c4, c4; VMUL Z28, c5, c5; VMUL Z28, c6, c6; VMUL Z28, c7, c7
 
 #define ZERO4(a, c0, c1, c2, c3) VPXORQ c0, c0, c0; VPXORQ c1, c1, c1; VPXORQ c2, c2, c2; VPXORQ c3, c3, c3
 #define LOAD4 VMOVU (bRow), Z24; VMOVU 64(bRow), Z25; VMOVU 128(bRow), Z26; VMOVU.Z 192(bRow), K1, Z27
 #define ROW4(a, c0, c1, c2, c3) BCAST a, Z28; FMA231 Z24, Z28, c0; FMA231 Z25, Z28, c1; FMA231 Z26, Z28, c2; FMA231 Z27, Z28, c3
-#define PUT4(a, c0, c1, c2, c3) PUTFULL(c0, 0); PUTFULL(c1, 64); PUTFULL(c2, 128); PUTLAST(c3, 192)
-#define ADD4(a, c0, c1, c2, c3) ADDFULL(c0, 0); ADDFULL(c1, 64); ADDFULL(c2, 128); ADDLAST(c3, 192)
+#define PUT4(a, c0, c1, c2, c3) VMOVU c0, (cRow); VMOVU c1, 64(cRow); VMOVU c2, 128(cRow); VMOVU c3, K1, 192(cRow); ADDQ cDown, cRow
+#define ADD4(a, c0, c1, c2, c3) ADDFULL(c0, 0); ADDFULL(c1, 64); ADDFULL(c2, 128); ADDLAST(c3, 192); ADDQ cDown, cRow
+#define FMA4(a, c0, c1, c2, c3) FMAFULL(c0, 0); FMAFULL(c1, 64); FMAFULL(c2, 128); FMALAST(c3, 192); ADDQ cDown, cRow
+#define SCALE4(a, c0, c1, c2, c3) VMUL Z28, c0, c0; VMUL Z28, c1, c1; VMUL Z28, c2, c2; VMUL Z28, c3, c3
 
 #define ZERO3(a, c0, c1, c2) VPXORQ c0, c0, c0; VPXORQ c1, c1, c1; VPXORQ c2, c2, c2
 #define LOAD3 VMOVU (bRow), Z24; VMOVU 64(bRow), Z25; VMOVU.Z 128(bRow), K1, Z26
 #define ROW3(a, c0, c1, c2) BCAST a, Z28; FMA231 Z24, Z28, c0; FMA231 Z25, Z28, c1; FMA231 Z26, Z28, c2
-#define PUT3(a, c0, c1, c2) PUTFULL(c0, 0); PUTFULL(c1, 64); PUTLAST(c2, 128)
-#define ADD3(a, c0, c1, c2) ADDFULL(c0, 0); ADDFULL(c1, 64); ADDLAST(c2, 128)
+#define PUT3(a, c0, c1, c2) VMOVU c0, (cRow); VMOVU c1, 64(cRow); VMOVU c2, K1, 128(cRow); ADDQ cDown, cRow
+#define ADD3(a, c0, c1, c2) ADDFULL(c0, 0); ADDFULL(c1, 64); ADDLAST(c2, 128); ADDQ cDown, cRow
+#define FMA3(a, c0, c1, c2) FMAFULL(c0, 0); FMAFULL(c1, 64); FMALAST(c2, 128); ADDQ cDown, cRow
+#define SCALE3(a, c0, c1, c2) VMUL Z28, c0, c0; VMUL Z28, c1, c1; VMUL Z28, c2, c2
 
 #define ZERO2(a, c0, c1) VPXORQ c0, c0, c0; VPXORQ c1, c1, c1
 #define LOAD2 VMOVU (bRow), Z24; VMOVU.Z 64(bRow), K1, Z25
 #define ROW2(a, c0, c1) BCAST a, Z28; FMA231 Z24, Z28, c0; FMA231 Z25, Z28, c1
-#define PUT2(a, c0, c1) PUTFULL(c0, 0); PUTLAST(c1, 64)
-#define ADD2(a, c0, c1) ADDFULL(c0, 0); ADDLAST(c1, 64)
+#define PUT2(a, c0, c1) VMOVU c0, (cRow); VMOVU c1, K1, 64(cRow); ADDQ cDown, cRow
+#define ADD2(a, c0, c1) ADDFULL(c0, 0); ADDLAST(c1, 64); ADDQ cDown, cRow
+#define FMA2(a, c0, c1) FMAFULL(c0, 0); FMALAST(c1, 64); ADDQ cDown, cRow
+#define SCALE2(a, c0, c1) VMUL Z28, c0, c0; VMUL Z28, c1, c1
 
 #define ZERO1(a, c0) VPXORQ c0, c0, c0
 #define LOAD1 VMOVU.Z (bRow), K1, Z24
 #define ROW1(a, c0) BCAST a, Z28; FMA231 Z24, Z28, c0
-#define PUT1(a, c0) PUTLAST(c0, 0)
-#define ADD1(a, c0) ADDLAST(c0, 0)
+#define PUT1(a, c0) VMOVU c0, K1, (cRow); ADDQ cDown, cRow
+#define ADD1(a, c0) ADDLAST(c0, 0); ADDQ cDown, cRow
+#define FMA1(a, c0) FMALAST(c0, 0); ADDQ cDown, cRow
+#define SCALE1(a, c0) VMUL Z28, c0, c0
 
 // MASK(full) sets K1 to the lanes in use of the vector after the given number of
 // full ones.
@@ -120,8 +140,8 @@
 	KMOVW AX, K1
 
 // A run of tiles of one height: for each tile and each block of 256 k's ROW for
-// every k, then PUT or ADD. The last five arguments are labels.
-#define RUN(ROWS, ZERO, LOAD, ROW, PUT, ADD, TILE, BLOCK, NEXTK, ADDS, NEXT) \
+// every k, then PUT, ADD or FMA. The last eight arguments are labels.
+#define RUN(ROWS, ZERO, LOAD, ROW, PUT, ADD, FMA, SCALE, TILE, BLOCK, NEXTK, PUTS, ADDS, FMAS, SCALED, JOINED) \
 TILE: \
 	MOVQ    a_base+40(FP), a0 \
 	MOVQ    b_base+80(FP), bRow \
@@ -150,18 +170,27 @@ NEXTK: \
 	JNZ     NEXTK \
 	MOVQ    c_base+112(FP), cRow \
 	BCAST   alpha+32(FP), Z28 \
+	CMPONE(alpha+32(FP), CX) \
+	JNE     FMAS \
 	TESTQ   adds, adds \
 	JNZ     ADDS \
+PUTS: \
 	ROWS(PUT) \
 	MOVQ    $1, adds \
-	TESTQ   left, left \
-	JNZ     BLOCK \
-	JMP     NEXT \
+	JMP     JOINED \
 ADDS: \
 	ROWS(ADD) \
+	JMP     JOINED \
+FMAS: \
+	TESTQ   adds, adds \
+	JNZ     SCALED \
+	ROWS(SCALE) \
+	JMP     PUTS \
+SCALED: \
+	ROWS(FMA) \
+JOINED: \
 	TESTQ   left, left \
 	JNZ     BLOCK \
-NEXT: \
 	MOVQ    cRow, c_base+112(FP) \
 	MOVQ    rows+8(FP), AX \
 	IMULQ   aDown, AX \
@@ -185,6 +214,12 @@ NEXT: \
 
 #define WHEN(n, label) CMPQ AX, $n; JEQ label
 
+#define TILES8 \
+	STRIDES \
+	WHEN(1, tile1) \
+	RUN(ROWS2x8, ZERO8, LOAD8, ROW8, PUT8, ADD8, FMA8, SCALE8, tile2, block2, k2, put2, add2, fma2, scaled2, joined2) \
+	RUN(ROWS1x8, ZERO8, LOAD8, ROW8, PUT8, ADD8, FMA8, SCALE8, tile1, block1, k1, put1, add1, fma1, scaled1, joined1)
+
 #define TILES4 \
 	STRIDES \
 	WHEN(5, tile5) \
@@ -192,12 +227,12 @@ NEXT: \
 	WHEN(3, tile3) \
 	WHEN(2, tile2) \
 	WHEN(1, tile1) \
-	RUN(ROWS6x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, tile6, block6, k6, add6, next6) \
-	RUN(ROWS5x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, tile5, block5, k5, add5, next5) \
-	RUN(ROWS4x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, tile4, block4, k4, add4, next4) \
-	RUN(ROWS3x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, tile3, block3, k3, add3, next3) \
-	RUN(ROWS2x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, tile2, block2, k2, add2, next2) \
-	RUN(ROWS1x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, tile1, block1, k1, add1, next1)
+	RUN(ROWS6x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, tile6, block6, k6, put6, add6, fma6, scaled6, joined6) \
+	RUN(ROWS5x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, tile5, block5, k5, put5, add5, fma5, scaled5, joined5) \
+	RUN(ROWS4x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, tile4, block4, k4, put4, add4, fma4, scaled4, joined4) \
+	RUN(ROWS3x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, tile3, block3, k3, put3, add3, fma3, scaled3, joined3) \
+	RUN(ROWS2x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, tile2, block2, k2, put2, add2, fma2, scaled2, joined2) \
+	RUN(ROWS1x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, tile1, block1, k1, put1, add1, fma1, scaled1, joined1)
 
 #define TILES3 \
 	STRIDES \
@@ -208,14 +243,14 @@ NEXT: \
 	WHEN(3, tile3) \
 	WHEN(2, tile2) \
 	WHEN(1, tile1) \
-	RUN(ROWS8x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, tile8, block8, k8, add8, next8) \
-	RUN(ROWS7x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, tile7, block7, k7, add7, next7) \
-	RUN(ROWS6x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, tile6, block6, k6, add6, next6) \
-	RUN(ROWS5x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, tile5, block5, k5, add5, next5) \
-	RUN(ROWS4x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, tile4, block4, k4, add4, next4) \
-	RUN(ROWS3x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, tile3, block3, k3, add3, next3) \
-	RUN(ROWS2x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, tile2, block2, k2, add2, next2) \
-	RUN(ROWS1x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, tile1, block1, k1, add1, next1)
+	RUN(ROWS8x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, tile8, block8, k8, put8, add8, fma8, scaled8, joined8) \
+	RUN(ROWS7x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, tile7, block7, k7, put7, add7, fma7, scaled7, joined7) \
+	RUN(ROWS6x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, tile6, block6, k6, put6, add6, fma6, scaled6, joined6) \
+	RUN(ROWS5x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, tile5, block5, k5, put5, add5, fma5, scaled5, joined5) \
+	RUN(ROWS4x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, tile4, block4, k4, put4, add4, fma4, scaled4, joined4) \
+	RUN(ROWS3x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, tile3, block3, k3, put3, add3, fma3, scaled3, joined3) \
+	RUN(ROWS2x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, tile2, block2, k2, put2, add2, fma2, scaled2, joined2) \
+	RUN(ROWS1x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, tile1, block1, k1, put1, add1, fma1, scaled1, joined1)
 
 #define TILES2 \
 	STRIDES \
@@ -230,18 +265,18 @@ NEXT: \
 	WHEN(3, tile3) \
 	WHEN(2, tile2) \
 	WHEN(1, tile1) \
-	RUN(ROWS12x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, tile12, block12, k12, add12, next12) \
-	RUN(ROWS11x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, tile11, block11, k11, add11, next11) \
-	RUN(ROWS10x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, tile10, block10, k10, add10, next10) \
-	RUN(ROWS9x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, tile9, block9, k9, add9, next9) \
-	RUN(ROWS8x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, tile8, block8, k8, add8, next8) \
-	RUN(ROWS7x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, tile7, block7, k7, add7, next7) \
-	RUN(ROWS6x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, tile6, block6, k6, add6, next6) \
-	RUN(ROWS5x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, tile5, block5, k5, add5, next5) \
-	RUN(ROWS4x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, tile4, block4, k4, add4, next4) \
-	RUN(ROWS3x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, tile3, block3, k3, add3, next3) \
-	RUN(ROWS2x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, tile2, block2, k2, add2, next2) \
-	RUN(ROWS1x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, tile1, block1, k1, add1, next1)
+	RUN(ROWS12x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile12, block12, k12, put12, add12, fma12, scaled12, joined12) \
+	RUN(ROWS11x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile11, block11, k11, put11, add11, fma11, scaled11, joined11) \
+	RUN(ROWS10x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile10, block10, k10, put10, add10, fma10, scaled10, joined10) \
+	RUN(ROWS9x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile9, block9, k9, put9, add9, fma9, scaled9, joined9) \
+	RUN(ROWS8x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile8, block8, k8, put8, add8, fma8, scaled8, joined8) \
+	RUN(ROWS7x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile7, block7, k7, put7, add7, fma7, scaled7, joined7) \
+	RUN(ROWS6x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile6, block6, k6, put6, add6, fma6, scaled6, joined6) \
+	RUN(ROWS5x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile5, block5, k5, put5, add5, fma5, scaled5, joined5) \
+	RUN(ROWS4x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile4, block4, k4, put4, add4, fma4, scaled4, joined4) \
+	RUN(ROWS3x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile3, block3, k3, put3, add3, fma3, scaled3, joined3) \
+	RUN(ROWS2x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile2, block2, k2, put2, add2, fma2, scaled2, joined2) \
+	RUN(ROWS1x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile1, block1, k1, put1, add1, fma1, scaled1, joined1)
 
 #define TILES1 \
 	STRIDES \
@@ -256,15 +291,15 @@ NEXT: \
 	WHEN(3, tile3) \
 	WHEN(2, tile2) \
 	WHEN(1, tile1) \
-	RUN(ROWS12x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, tile12, block12, k12, add12, next12) \
-	RUN(ROWS11x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, tile11, block11, k11, add11, next11) \
-	RUN(ROWS10x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, tile10, block10, k10, add10, next10) \
-	RUN(ROWS9x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, tile9, block9, k9, add9, next9) \
-	RUN(ROWS8x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, tile8, block8, k8, add8, next8) \
-	RUN(ROWS7x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, tile7, block7, k7, add7, next7) \
-	RUN(ROWS6x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, tile6, block6, k6, add6, next6) \
-	RUN(ROWS5x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, tile5, block5, k5, add5, next5) \
-	RUN(ROWS4x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, tile4, block4, k4, add4, next4) \
-	RUN(ROWS3x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, tile3, block3, k3, add3, next3) \
-	RUN(ROWS2x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, tile2, block2, k2, add2, next2) \
-	RUN(ROWS1x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, tile1, block1, k1, add1, next1)
+	RUN(ROWS12x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile12, block12, k12, put12, add12, fma12, scaled12, joined12) \
+	RUN(ROWS11x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile11, block11, k11, put11, add11, fma11, scaled11, joined11) \
+	RUN(ROWS10x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile10, block10, k10, put10, add10, fma10, scaled10, joined10) \
+	RUN(ROWS9x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile9, block9, k9, put9, add9, fma9, scaled9, joined9) \
+	RUN(ROWS8x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile8, block8, k8, put8, add8, fma8, scaled8, joined8) \
+	RUN(ROWS7x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile7, block7, k7, put7, add7, fma7, scaled7, joined7) \
+	RUN(ROWS6x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile6, block6, k6, put6, add6, fma6, scaled6, joined6) \
+	RUN(ROWS5x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile5, block5, k5, put5, add5, fma5, scaled5, joined5) \
+	RUN(ROWS4x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile4, block4, k4, put4, add4, fma4, scaled4, joined4) \
+	RUN(ROWS3x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile3, block3, k3, put3, add3, fma3, scaled3, joined3) \
+	RUN(ROWS2x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile2, block2, k2, put2, add2, fma2, scaled2, joined2) \
+	RUN(ROWS1x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile1, block1, k1, put1, add1, fma1, scaled1, joined1)

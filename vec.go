@@ -135,7 +135,7 @@ func sumRows[T Float](kern *kernels[T], dst []T, rows, cols int, x []T, ldx int,
 		return
 	}
 	// All elements of the row of ones are the same one.
-	g := gemm[T]{kern: kern, m: 1, n: cols, k: rows, alpha: 1, a: kern.one, beta: beta, b: x, ldb: ldx, c: dst, ldc: cols}
+	g := gemm[T]{kern: kern, m: 1, n: cols, k: rows, alpha: 1, x: kern.one, beta: beta, y: x, yr: ldx, yc: 1, c: dst, ldc: cols}
 	g.run()
 }
 
