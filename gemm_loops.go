@@ -26,7 +26,7 @@ func (g *gemm[T]) run() {
 	g.turn()
 	parts := pool.parts(g.work())
 	if parts == 1 || !pool.begin() {
-		g.block(0, g.m, 0, g.n)
+		g.alone(0, 0, g.m, 0, g.n)
 		return
 	}
 	defer pool.end()
@@ -35,6 +35,21 @@ func (g *gemm[T]) run() {
 	*job = *g
 	pool.run(g.rowParts*g.colParts, 1, job)
 	*job = gemm[T]{}
+}
+
+// alone computes a rectangle of C with a workspace, if it needs one: number part of
+// those to be had, so that a thread finds in its cache what it used before.
+func (g *gemm[T]) alone(part, i0, i1, j0, j1 int) {
+	if !g.turned && !g.packs() {
+		g.block(nil, i0, i1, j0, j1)
+		return
+	}
+	w := spares[T]().Take(part)
+	if w == nil {
+		w = new(workspace[T])
+	}
+	g.block(w, i0, i1, j0, j1)
+	spares[T]().Give(part, w)
 }
 
 // The products that the pool's region works on. Its owner owns them.
@@ -54,9 +69,6 @@ func shared[T Float]() *gemm[T] {
 // along n, so a C with few columns wastes their lanes that a C with few rows does not;
 // and where Y is stored transposed, Y' is not. What it costs is a transposition of C.
 func (g *gemm[T]) turn() {
-	if g.k > turnedK {
-		return
-	}
 	lanes := g.kern.lanes
 	m, n, k := float64(g.m), float64(g.n), float64(g.k)
 	straight, turned := m*k*float64(roundUp(g.n, lanes)), n*k*float64(roundUp(g.m, lanes))+move*m*n
@@ -76,10 +88,8 @@ func (g *gemm[T]) turn() {
 	}
 }
 
-const (
-	move    = 4      // multiply-adds in the time that it takes to transpose an element
-	turnedK = 8 * kb // the longest k of a turned product: its panels have all of k
-)
+// move is the number of multiply-adds in the time that it takes to transpose an element.
+const move = 4
 
 func roundUp(n, to int) int { return (n + to - 1) / to * to }
 
@@ -93,11 +103,11 @@ func (g *gemm[T]) work() float64 {
 
 // grid sets the grid of at least so many parts, if C is large enough for them.
 //
-// By rows first, so that every X is read once; but a packed panel of Y serves only its
-// own part of C, and a C of few rows is read by columns, so then by columns first.
+// By rows first, so that X is read once; but a large Y is packed by the part that needs
+// it, and a C of few rows has its work in reading Y, so then by columns first.
 func (g *gemm[T]) grid(parts int) {
 	rows, cols := max(1, g.m/(2*g.kern.mr)), (g.n+2*g.kern.lanes-1)/(2*g.kern.lanes)
-	if g.packs() || rows < parts {
+	if g.packs() && !g.turned || rows < parts {
 		g.colParts = min(parts, cols)
 		g.rowParts = min((parts+g.colParts-1)/g.colParts, rows)
 	} else {
@@ -120,7 +130,7 @@ func (g *gemm[T]) Do(lo, hi int) {
 	vectors := (g.n + lanes - 1) / lanes
 	for part := lo; part < hi; part++ {
 		i, j := part/g.colParts, part%g.colParts
-		g.block(cut(g.m, g.rowParts, i), cut(g.m, g.rowParts, i+1),
+		g.alone(part, cut(g.m, g.rowParts, i), cut(g.m, g.rowParts, i+1),
 			cut(vectors, g.colParts, j)*lanes, min(g.n, cut(vectors, g.colParts, j+1)*lanes))
 	}
 }
@@ -131,90 +141,89 @@ func cut(n, parts, i int) int { return i*(n/parts) + min(i, n%parts) }
 // block computes rows i0..i1 and columns j0..j1 of C.
 //
 // The loops are those of Goto and van de Geijn ("Anatomy of High-Performance
-// Matrix Multiplication", ACM TOMS 34, 2008): kc x nc of Y, mc x kc of X, then
-// strips of Y as wide as a register tile. As long as Y is small, though, packing
-// it costs more than it saves, and X is never packed: its rows are few streams
-// that the hardware prefetches.
-func (g *gemm[T]) block(i0, i1, j0, j1 int) {
-	if g.turned {
-		g.turnedBlock(i0, i1, j0, j1)
-		return
-	}
+// Matrix Multiplication", ACM TOMS 34, 2008): nc columns of Y, kc rows of those, mc rows
+// of X, then strips as wide as a register tile. As long as Y is small, though, packing
+// it costs more than it saves, and X is never packed: its rows are few streams that the
+// hardware prefetches.
+func (g *gemm[T]) block(w *workspace[T], i0, i1, j0, j1 int) {
 	if g.beta != 0 {
-		scaleRows(g.kern, i1-i0, j1-j0, g.beta, g.c[i0*g.ldc+j0:], g.ldc)
+		g.scale(i0, i1, j0, j1)
 	}
-	if !g.packs() {
-		for p := 0; p < g.k; p += g.kern.kc {
-			g.panel(i0, i1, j0, j1, p, min(g.kern.kc, g.k-p), nil)
-		}
-		return
-	}
-	w := takeWorkspace[T]()
-	for j := j0; j < j1; j += g.kern.nc {
-		for p := 0; p < g.k; p += g.kern.kc {
-			j1, kc := min(j1, j+g.kern.nc), min(g.kern.kc, g.k-p)
-			packed := room(&w.panel, kc*(j1-j))
-			g.pack(packed, i1-i0, j, j1, p, kc)
-			g.panel(i0, i1, j, j1, p, kc, packed)
-		}
-	}
-	spares[T]().Give(w)
-}
-
-// panel adds the kc k's from p on to rows i0..i1 and columns j0..j1 of C, with Y
-// from packed or, where that is nil, in place.
-func (g *gemm[T]) panel(i0, i1, j0, j1, p, kc int, packed []T) {
-	for i := i0; i < i1; i += g.kern.mc {
-		y := packed
+	switch {
+	case g.turned:
 		for j := j0; j < j1; {
-			s := g.kern.stripFor(i1-i0, j1-j)
-			cols := min(s.max, j1-j)
-			end := min(i1, i+g.kern.mc)
-			c := g.c[i*g.ldc+j:]
-			if packed == nil {
-				g.strip(s, i, end, cols, p, kc, g.y[p*g.yr+j:], g.yr, c, g.ldc)
-			} else {
-				g.strip(s, i, end, cols, p, kc, y, cols, c, g.ldc)
-				y = y[kc*cols:]
-			}
+			s, cols := g.kern.stripFor(i1-i0, j1-j)
+			g.turnedStrip(w, s, i0, i1, j, cols)
 			j += cols
 		}
+	case g.packs():
+		for j := j0; j < j1; j += g.kern.nc {
+			g.columns(w, i0, i1, j, min(j1, j+g.kern.nc))
+		}
+	default:
+		g.columns(nil, i0, i1, j0, j1)
 	}
 }
 
-// turnedBlock is block for a turned product. It computes mc rows of a strip in a piece
-// of memory that stays in the cache, and transposes that into place.
-func (g *gemm[T]) turnedBlock(i0, i1, j0, j1 int) {
-	if g.beta != 0 {
-		scaleRows(g.kern, j1-j0, i1-i0, g.beta, g.c[j0*g.ldc+i0:], g.ldc)
-	}
-	w := takeWorkspace[T]()
-	for j := j0; j < j1; {
-		s := g.kern.stripFor(i1-i0, j1-j)
-		cols := min(s.max, j1-j)
-		y, ldy := g.y[j*g.yc:], g.yr
-		if g.yc != 1 {
-			y, ldy = room(&w.panel, g.k*cols), cols
-			g.kern.transpose(y, cols, g.y[j*g.yc:], g.yc, cols, g.k)
+// columns computes rows i0..i1 and columns j0..j1, with Y packed in w or, where that is
+// nil, in place.
+func (g *gemm[T]) columns(w *workspace[T], i0, i1, j0, j1 int) {
+	for p := 0; p < g.k; p += g.kern.kc {
+		kc := min(g.kern.kc, g.k-p)
+		var packed []T
+		if w != nil {
+			packed = room(&w.panel, kc*(j1-j0))
+			g.pack(packed, i1-i0, j0, j1, p, kc)
 		}
 		for i := i0; i < i1; i += g.kern.mc {
-			end := min(i1, i+g.kern.mc)
-			c, t := g.c[j*g.ldc+i:], room(&w.tile, (end-i)*cols)
-			if g.beta != 0 {
-				g.kern.transpose(t, cols, c, g.ldc, cols, end-i)
+			y := packed
+			for j := j0; j < j1; {
+				s, cols := g.kern.stripFor(i1-i0, j1-j)
+				c, end := g.c[i*g.ldc+j:], min(i1, i+g.kern.mc)
+				if w == nil {
+					g.tiles(s, i, end, cols, p, kc, g.y[p*g.yr+j:], g.yr, c, g.ldc)
+				} else {
+					g.tiles(s, i, end, cols, p, kc, y, cols, c, g.ldc)
+					y = y[kc*cols:]
+				}
+				j += cols
 			}
-			for p := 0; p < g.k; p += g.kern.kc {
-				g.strip(s, i, end, cols, p, min(g.kern.kc, g.k-p), y[p*ldy:], ldy, t, cols)
-			}
-			g.kern.transpose(c, g.ldc, t, cols, end-i, cols)
 		}
-		j += cols
 	}
-	spares[T]().Give(w)
 }
 
-// strip adds the kc k's from p on to rows i0..i1 of a strip of cols columns, of which c
-// is the first element and y that of row p of Y: in tiles of equal height but for one
+// turnedStrip computes rows i0..i1 of cols columns from j on of a C that is stored
+// transposed: in a piece of memory that stays in the cache, and transposes that into
+// place.
+func (g *gemm[T]) turnedStrip(w *workspace[T], s *strip[T], i0, i1, j, cols int) {
+	c, t := g.c[j*g.ldc+i0:], room(&w.tile, (i1-i0)*cols)
+	if g.beta != 0 {
+		g.kern.transpose(t, cols, c, g.ldc, cols, i1-i0)
+	}
+	for p := 0; p < g.k; p += g.kern.kc {
+		kc := min(g.kern.kc, g.k-p)
+		y, ldy := g.y[p*g.yr+j*g.yc:], g.yr
+		if g.yc != 1 {
+			y, ldy = room(&w.panel, kc*cols), cols
+			g.kern.transpose(y, cols, g.y[p*g.yr+j*g.yc:], g.yc, cols, kc)
+		}
+		for i := i0; i < i1; i += g.kern.mc {
+			g.tiles(s, i, min(i1, i+g.kern.mc), cols, p, kc, y, ldy, t[(i-i0)*cols:], cols)
+		}
+	}
+	g.kern.transpose(c, g.ldc, t, cols, i1-i0, cols)
+}
+
+// scale sets a rectangle of C to beta*C.
+func (g *gemm[T]) scale(i0, i1, j0, j1 int) {
+	if g.turned {
+		i0, i1, j0, j1 = j0, j1, i0, i1
+	}
+	scaleRows(g.kern, i1-i0, j1-j0, g.beta, g.c[i0*g.ldc+j0:], g.ldc)
+}
+
+// tiles adds kc k's from p on to rows i0..i1 of a strip of cols columns, of which c is
+// the first element, and y that of row p of Y: in tiles of equal height but for one
 // row, since a low tile at the end would starve the FMA units.
 //
 // It must stay a function of its own with calls in it: the stack check at its
@@ -222,7 +231,7 @@ func (g *gemm[T]) turnedBlock(i0, i1, j0, j1 int) {
 // only calls assembly has no such place (a stop of the world took 13 s).
 //
 //go:noinline
-func (g *gemm[T]) strip(s *strip[T], i0, i1, cols, p, kc int, y []T, ldy int, c []T, ldc int) {
+func (g *gemm[T]) tiles(s *strip[T], i0, i1, cols, p, kc int, y []T, ldy int, c []T, ldc int) {
 	add := p > 0 || g.beta != 0
 	count := (i1 - i0 + s.rows - 1) / s.rows
 	rows, taller := (i1-i0)/count, (i1-i0)%count

@@ -115,7 +115,7 @@ var (
 // shrunk is a kernel set with cache blocks so small that small matrices cross them.
 func shrunk[T Float](kern *kernels[T]) *kernels[T] {
 	k := *kern
-	k.mc, k.nc, k.kc, k.unpacked = 2*k.mr+1, 2*k.nr+3, kb, 0
+	k.mc, k.nc, k.kc, k.unpacked = 2*k.mr+1, 2*k.nr, kb, 0
 	return &k
 }
 

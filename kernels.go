@@ -8,7 +8,7 @@ type kernels[T Float] struct {
 	strips     []strip[T] // of C, the widest first
 	mr, nr     int        // the largest register tile
 	lanes      int        // elements in a vector
-	mc, kc, nc int        // cache blocks, see gemm.block; kc is a multiple of kb
+	mc, kc, nc int        // cache blocks, see gemm.block; kc is a multiple of kb, nc of nr
 	unpacked   int        // elements of B up to which it is read in place
 	one        []T        // a 1
 
@@ -29,6 +29,8 @@ type plain[T Float] struct {
 	sum, max   func(x []T) T
 	// transpose sets dst[j*ldd+i] to src[i*lds+j] for i < rows and j < cols.
 	transpose func(dst []T, ldd int, src []T, lds, rows, cols int)
+	// gather sets dst[i*cols+j] to src[i*lds+j] for i < rows and j < cols.
+	gather func(dst, src []T, lds, rows, cols int)
 }
 
 // strip is a family of register tiles: up to rows high and from min to max
@@ -51,23 +53,24 @@ type strip[T Float] struct {
 	tiles          func(tiles, rows, cols, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool)
 }
 
-// stripFor is the strip to take when cols columns of a C of so many rows are left: the
-// widest whose tiles take all of the rows, so that B is read once, else the widest.
-func (k *kernels[T]) stripFor(rows, cols int) *strip[T] {
+// stripFor is the strip to take when cols columns of a C of so many rows are left, and
+// how many of them it takes: the widest, or the widest whose tiles take all of a few
+// rows, so that B is read once.
+func (k *kernels[T]) stripFor(rows, left int) (s *strip[T], cols int) {
 	var widest *strip[T]
 	for i := range k.strips {
 		s := &k.strips[i]
-		if cols < s.min {
+		if left < s.min {
 			continue
 		}
-		if rows <= s.rows {
-			return s
+		if rows <= s.rows && rows <= 8 {
+			return s, min(s.max, left)
 		}
 		if widest == nil && !s.low {
 			widest = s
 		}
 	}
-	return widest
+	return widest, min(widest.max, left)
 }
 
 // set is a kernel set: the same operations for both types, and a name.

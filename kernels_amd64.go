@@ -29,6 +29,7 @@ var avx2 = set{
 			sum:       sumAVX2f32,
 			max:       maxAVX2f32,
 			transpose: transposef32,
+			gather:    gatherf32,
 		},
 		axpy:    axpyAVX2f32,
 		dot:     dotAVX2f32,
@@ -55,6 +56,7 @@ var avx2 = set{
 			sum:       sumAVX2f64,
 			max:       maxAVX2f64,
 			transpose: transposef64,
+			gather:    gatherf64,
 		},
 		axpy:    axpyAVX2f64,
 		dot:     dotAVX2f64,
@@ -82,6 +84,30 @@ func transposef64(dst []float64, ldd int, src []float64, lds, rows, cols int) {
 	}
 	transposeBlocksf64(dst, ldd, src, lds, rows, cols)
 }
+
+// gatherf32 is gather, by vectors where there is one.
+func gatherf32(dst, src []float32, lds, rows, cols int) {
+	if cols < 8 {
+		gather(dst, src, lds, rows, cols)
+		return
+	}
+	gatherRowsf32(dst, src, lds, rows, cols)
+}
+
+// gatherf64 is gather, by vectors where there is one.
+func gatherf64(dst, src []float64, lds, rows, cols int) {
+	if cols < 4 {
+		gather(dst, src, lds, rows, cols)
+		return
+	}
+	gatherRowsf64(dst, src, lds, rows, cols)
+}
+
+//go:noescape
+func gatherRowsf32(dst, src []float32, lds, rows, cols int)
+
+//go:noescape
+func gatherRowsf64(dst, src []float64, lds, rows, cols int)
 
 //go:noescape
 func transposeBlocksf32(dst []float32, ldd int, src []float32, lds, rows, cols int)

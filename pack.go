@@ -2,21 +2,27 @@ package downhill
 
 import "github.com/db75a6f2/downhill/internal/spare"
 
-// pack copies rows p..p+kc and columns j0..j1 of Y to dst, strip by strip as for a
-// block of so many rows: kc rows of the first strip's columns, then those of the next.
+// pack copies kc rows from p on of columns j0..j1 of Y to dst, strip by strip as a block
+// of so many rows takes them: kc rows of the first strip's columns, then those of the
+// next.
 func (g *gemm[T]) pack(dst []T, rows, j0, j1, p, kc int) {
 	for j := j0; j < j1; {
-		cols := min(g.kern.stripFor(rows, j1-j).max, j1-j)
+		_, cols := g.kern.stripFor(rows, j1-j)
 		y := g.y[p*g.yr+j*g.yc:]
 		if g.yc != 1 {
 			g.kern.transpose(dst, cols, y, g.yc, cols, kc)
 		} else {
-			for q := range kc {
-				copy(dst[q*cols:][:cols], y[q*g.yr:])
-			}
+			g.kern.gather(dst, y, g.yr, kc, cols)
 		}
 		dst = dst[kc*cols:]
 		j += cols
+	}
+}
+
+// gather is the kernel of this name in plain Go.
+func gather[T Float](dst, src []T, lds, rows, cols int) {
+	for i := range rows {
+		copy(dst[i*cols:][:cols], src[i*lds:])
 	}
 }
 
@@ -58,11 +64,4 @@ func spares[T Float]() *spare.List[workspace[T]] {
 		return s
 	}
 	return any(&spare64).(*spare.List[workspace[T]])
-}
-
-func takeWorkspace[T Float]() *workspace[T] {
-	if w := spares[T]().Take(); w != nil {
-		return w
-	}
-	return new(workspace[T])
 }

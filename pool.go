@@ -62,10 +62,10 @@ type workers struct {
 	_ [64]byte
 	// What a worker needs to begin is in one line of the cache.
 	state    atomic.Uint64 // number of the region << 32 | first chunk left << 16 | end of those left
-	n, chunk int           // fixed, like job, while a chunk of the region is open
+	n, chunk int           // fixed, like job, while the region runs
 	job      Rows
 	_        [64]byte
-	open     atomic.Int64 // chunks not yet done
+	done     atomic.Int64 // chunks that workers have done
 	_        [64]byte
 }
 
@@ -111,14 +111,28 @@ func (w *workers) end() {
 func (w *workers) run(n, chunk int, job Rows) {
 	chunks := (n + chunk - 1) / chunk
 	w.job, w.n, w.chunk = job, n, chunk
-	w.open.Store(int64(chunks))
-	w.state.Store((w.state.Load()>>32+1)<<32 | uint64(chunks))
-	defer w.join()
+	w.done.Store(0)
+	w.state.Store((w.state.Load()>>32+1)<<32 | 1<<16 | uint64(chunks)) // the first is taken
+	theirs := chunks - 1
+	defer func() { w.join(theirs) }()
 	if int(w.alive.Load()) < chunks-1 {
 		w.wake(chunks - 1)
 	}
-	for w.help(true) {
+	w.do(0)
+	for {
+		i, ok := w.take(true)
+		if !ok {
+			break
+		}
+		theirs--
+		w.do(i)
 	}
+}
+
+// do does chunk i of the region.
+func (w *workers) do(i int) {
+	lo := i * w.chunk
+	w.job.Do(lo, min(w.n, lo+w.chunk))
 }
 
 // wake starts workers until there are as many as wanted, or one for each thread
@@ -131,51 +145,49 @@ func (w *workers) wake(want int) {
 	}
 }
 
-// join waits for the chunks that workers took. If the caller's own chunk panicked,
-// it first takes back those that nobody has begun.
-func (w *workers) join() {
+// join waits until workers have done the chunks that the caller has not. If one of its
+// own panicked, it first takes back those that nobody has begun.
+func (w *workers) join(theirs int) {
 	for s := w.state.Load(); s>>16&0xffff != s&0xffff; s = w.state.Load() {
 		if w.state.CompareAndSwap(s, s&^0xffffffff) {
-			w.open.Add(int64(s>>16&0xffff) - int64(s&0xffff))
+			theirs -= int(s&0xffff) - int(s>>16&0xffff)
 		}
 	}
-	for n := 1; w.open.Load() > 0; n++ {
+	for n := 1; int(w.done.Load()) < theirs; n++ {
 		if n%pollsPerYield == 0 {
 			runtime.Gosched()
 		}
 	}
 }
 
-// help does one chunk, if one is left. A chunk is taken by compare-and-swap on the
-// region's number and the chunks left at once, so a worker that looked at an earlier
-// region takes nothing; and the region cannot end before the chunk is done, so job, n
-// and chunk are its own.
-func (w *workers) help(caller bool) bool {
-	s := w.state.Load()
-	first, end := s>>16&0xffff, s&0xffff
-	if first == end {
-		return false
+// take takes a chunk, if one is left, by compare-and-swap on the region's number and
+// the chunks left at once: so a worker that looked at an earlier region takes nothing.
+// The region cannot end before the chunk is done, so job, n and chunk are its own.
+func (w *workers) take(caller bool) (i int, ok bool) {
+	for {
+		s := w.state.Load()
+		first, end := int(s>>16&0xffff), int(s&0xffff)
+		switch {
+		case first == end:
+			return 0, false
+		case caller && w.state.CompareAndSwap(s, s+1<<16):
+			return first, true
+		case !caller && w.state.CompareAndSwap(s, s-1):
+			return end - 1, true
+		}
 	}
-	taken, left := first, s+1<<16
-	if !caller {
-		taken, left = end-1, s-1
-	}
-	if !w.state.CompareAndSwap(s, left) {
-		return true
-	}
-	defer w.open.Add(-1)
-	lo := int(taken) * w.chunk
-	w.job.Do(lo, min(w.n, lo+w.chunk))
-	return true
 }
 
 // work is a worker: it helps until it has found nothing to do for a while.
 func work() {
-	for idle := 1; idle <= polls; idle++ {
-		if pool.help(false) {
+	for idle := 0; idle < polls; {
+		if i, ok := pool.take(false); ok {
+			pool.do(i)
+			pool.done.Add(1)
 			idle = 0
+			continue
 		}
-		if idle%pollsPerYield == 0 {
+		if idle++; idle%pollsPerYield == 0 {
 			runtime.Gosched()
 		}
 	}

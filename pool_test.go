@@ -75,14 +75,13 @@ func (n nest) Do(lo, hi int) {
 // works as if nothing had happened.
 func TestSplitPanic(t *testing.T) {
 	setThreads(t, 1)
+	pool.begin()
 	if got := panicOf(func() { pool.run(10, 1, panics{}) }); got != "as told" {
 		t.Fatalf("panic is %q", got)
 	}
-	if pool.busy.Load() || pool.open.Load() != 0 {
-		t.Fatalf("busy %v with %d chunks open after a panic", pool.busy.Load(), pool.open.Load())
-	}
 	rows := make(tally, 10)
 	pool.run(10, 1, rows)
+	pool.end()
 	for i := range rows {
 		if rows[i].Load() != 1 {
 			t.Fatalf("row %d was done %d times", i, rows[i].Load())

@@ -72,7 +72,7 @@ const predictRows = 256
 // [Predictor.Predict]. Any number of goroutines may call it. Once warm, it allocates
 // nothing. dst must not be x.
 func (s *Sequential[T]) Predict(dst, x *tensor.Tensor[T]) {
-	p := s.spare.Take()
+	p := s.spare.Take(0)
 	if p == nil {
 		p = s.Predictor()
 	}
@@ -85,5 +85,5 @@ func (s *Sequential[T]) Predict(dst, x *tensor.Tensor[T]) {
 		copy(dst.Data[lo*y.Cols:], y.Data)
 	}
 	p.rows = tensor.Tensor[T]{}
-	s.spare.Give(p)
+	s.spare.Give(0, p)
 }

@@ -4,35 +4,38 @@
 // bounded.
 package spare
 
-import "sync"
+import "sync/atomic"
 
 // List holds up to 64 spare values. The zero List is empty. Any number of
-// goroutines may use it.
+// goroutines may use it; those that give different places do not get in each other's
+// way, and find what they gave back.
 type List[X any] struct {
-	mu   sync.Mutex
-	n    int
-	free [64]*X
+	free [64]atomic.Pointer[X]
 }
 
-// Take returns a spare value, which the caller then owns, or nil if there is none.
-func (l *List[X]) Take() *X {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.n == 0 {
-		return nil
+// line is the number of places in a line of the cache, which two cores had better not
+// both write to.
+const line = 8
+
+// Take returns a spare value, which the caller then owns, or nil if there is none: that
+// at the given place, if it is there.
+func (l *List[X]) Take(place int) *X {
+	for i := range l.free {
+		p := &l.free[(place*line+i)%len(l.free)]
+		if x := p.Load(); x != nil && p.CompareAndSwap(x, nil) {
+			return x
+		}
 	}
-	l.n--
-	x := l.free[l.n]
-	l.free[l.n] = nil
-	return x
+	return nil
 }
 
-// Give makes x a spare value, or drops it if there are enough.
-func (l *List[X]) Give(x *X) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.n < len(l.free) {
-		l.free[l.n] = x
-		l.n++
+// Give makes x a spare value, at the given place if that is empty, or drops it if there
+// are enough.
+func (l *List[X]) Give(place int, x *X) {
+	for i := range l.free {
+		p := &l.free[(place*line+i)%len(l.free)]
+		if p.Load() == nil && p.CompareAndSwap(nil, x) {
+			return
+		}
 	}
 }
