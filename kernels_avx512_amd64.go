@@ -12,7 +12,7 @@ var avx512 = set{
 			{min: 17, max: 32, rows: 12, tiles: tiles2AVX512f32},
 			{min: 1, max: 16, rows: 12, tiles: tiles1AVX512f32},
 		},
-		mr: 6, nr: 64, lanes: 16, mc: 120, kc: 2 * kb, nc: 256, unpacked: 1 << 18, one: []float32{1},
+		mr: 6, nr: 64, lanes: 16, mc: 96, kc: 2 * kb, nc: 512, unpacked: 1 << 18, one: []float32{1},
 		plain: plain[float32]{
 			scal:      scalAVX512f32,
 			add:       addAVX512f32,
@@ -41,7 +41,7 @@ var avx512 = set{
 			{min: 9, max: 16, rows: 12, tiles: tiles2AVX512f64},
 			{min: 1, max: 8, rows: 12, tiles: tiles1AVX512f64},
 		},
-		mr: 6, nr: 32, lanes: 8, mc: 120, kc: 2 * kb, nc: 256, unpacked: 1 << 17, one: []float64{1},
+		mr: 6, nr: 32, lanes: 8, mc: 96, kc: 2 * kb, nc: 256, unpacked: 1 << 17, one: []float64{1},
 		plain: plain[float64]{
 			scal:      scalAVX512f64,
 			add:       addAVX512f64,

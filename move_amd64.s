@@ -137,16 +137,6 @@ done: \
 	VZEROUPPER \
 	RET
 
-// func transposeBlocksf32(dst []float32, ldd int, src []float32, lds, rows, cols int)
-//	dst[j*ldd+i] = src[i*lds+j], for rows and cols from 8
-TEXT ·transposeBlocksf32(SB), NOSPLIT, $0-80
-	TRANSPOSE(HALFf32, LINEf32, 8, 4, 4)
-
-// func transposeBlocksf64(dst []float64, ldd int, src []float64, lds, rows, cols int)
-//	dst[j*ldd+i] = src[i*lds+j], for rows and cols from 4
-TEXT ·transposeBlocksf64(SB), NOSPLIT, $0-80
-	TRANSPOSE(HALFf64, LINEf64, 4, 2, 8)
-
 // GATHER copies rows, a vector at a time; the last one of a row ends where the row does
 // and overlaps the one before it. Rows ahead are prefetched: they may be a page each.
 #define GATHER(logsize) \
@@ -180,6 +170,16 @@ more: \
 	JNZ  row \
 	VZEROUPPER \
 	RET
+
+// func transposeBlocksf32(dst []float32, ldd int, src []float32, lds, rows, cols int)
+//	dst[j*ldd+i] = src[i*lds+j], for rows and cols from 8
+TEXT ·transposeBlocksf32(SB), NOSPLIT, $0-80
+	TRANSPOSE(HALFf32, LINEf32, 8, 4, 4)
+
+// func transposeBlocksf64(dst []float64, ldd int, src []float64, lds, rows, cols int)
+//	dst[j*ldd+i] = src[i*lds+j], for rows and cols from 4
+TEXT ·transposeBlocksf64(SB), NOSPLIT, $0-80
+	TRANSPOSE(HALFf64, LINEf64, 4, 2, 8)
 
 // func gatherRowsf32(dst, src []float32, lds, rows, cols int)
 //	dst[i*cols+j] = src[i*lds+j], for cols from 8

@@ -83,7 +83,8 @@
 // What to do with a row of V vectors: ZEROV clears the sums, LOADV loads a row of B,
 // ROWV multiplies and adds it. Then, with a row of C: PUTV stores the sums, ADDV adds
 // them to it, FMAV adds alpha times them, and SCALEV multiplies them by alpha. Z28 is
-// the element of A, or alpha. LAST is the masked vector's part of each.
+// the element of A, or alpha. LAST is the masked vector's part of each. FETCHV brings the
+// row of C nearer while the sums are formed.
 #define ADDFULL(c, offset) VADD offset(cRow), c, c; VMOVU c, offset(cRow)
 #define ADDLAST(c, offset) VMOVU.Z offset(cRow), K1, Z24; VADD Z24, c, c; VMOVU c, K1, offset(cRow)
 #define FMAFULL(c, offset) FMA213 offset(cRow), Z28, c; VMOVU c, offset(cRow)
@@ -95,6 +96,7 @@
 #define PUT8(a, c0, c1, c2, c3, c4, c5, c6, c7) VMOVU c0, (cRow); VMOVU c1, 64(cRow); VMOVU c2, 128(cRow); VMOVU c3, 192(cRow); VMOVU c4, 256(cRow); VMOVU c5, 320(cRow); VMOVU c6, 384(cRow); VMOVU c7, K1, 448(cRow); ADDQ cDown, cRow
 #define ADD8(a, c0, c1, c2, c3, c4, c5, c6, c7) ADDFULL(c0, 0); ADDFULL(c1, 64); ADDFULL(c2, 128); ADDFULL(c3, 192); ADDFULL(c4, 256); ADDFULL(c5, 320); ADDFULL(c6, 384); ADDLAST(c7, 448); ADDQ cDown, cRow
 #define FMA8(a, c0, c1, c2, c3, c4, c5, c6, c7) FMAFULL(c0, 0); FMAFULL(c1, 64); FMAFULL(c2, 128); FMAFULL(c3, 192); FMAFULL(c4, 256); FMAFULL(c5, 320); FMAFULL(c6, 384); FMALAST(c7, 448); ADDQ cDown, cRow
+#define FETCH8(a, c0, c1, c2, c3, c4, c5, c6, c7) PREFETCHT0 (cRow); PREFETCHT0 64(cRow); PREFETCHT0 128(cRow); PREFETCHT0 192(cRow); PREFETCHT0 256(cRow); PREFETCHT0 320(cRow); PREFETCHT0 384(cRow); PREFETCHT0 448(cRow); ADDQ cDown, cRow
 #define SCALE8(a, c0, c1, c2, c3, c4, c5, c6, c7) VMUL Z28, c0, c0; VMUL Z28, c1, c1; VMUL Z28, c2, c2; VMUL Z28, c3, c3; VMUL Z28, c4, c4; VMUL Z28, c5, c5; VMUL Z28, c6, c6; VMUL Z28, c7, c7
 
 #define ZERO4(a, c0, c1, c2, c3) VPXORQ c0, c0, c0; VPXORQ c1, c1, c1; VPXORQ c2, c2, c2; VPXORQ c3, c3, c3
@@ -103,6 +105,7 @@
 #define PUT4(a, c0, c1, c2, c3) VMOVU c0, (cRow); VMOVU c1, 64(cRow); VMOVU c2, 128(cRow); VMOVU c3, K1, 192(cRow); ADDQ cDown, cRow
 #define ADD4(a, c0, c1, c2, c3) ADDFULL(c0, 0); ADDFULL(c1, 64); ADDFULL(c2, 128); ADDLAST(c3, 192); ADDQ cDown, cRow
 #define FMA4(a, c0, c1, c2, c3) FMAFULL(c0, 0); FMAFULL(c1, 64); FMAFULL(c2, 128); FMALAST(c3, 192); ADDQ cDown, cRow
+#define FETCH4(a, c0, c1, c2, c3) PREFETCHT0 (cRow); PREFETCHT0 64(cRow); PREFETCHT0 128(cRow); PREFETCHT0 192(cRow); ADDQ cDown, cRow
 #define SCALE4(a, c0, c1, c2, c3) VMUL Z28, c0, c0; VMUL Z28, c1, c1; VMUL Z28, c2, c2; VMUL Z28, c3, c3
 
 #define ZERO3(a, c0, c1, c2) VPXORQ c0, c0, c0; VPXORQ c1, c1, c1; VPXORQ c2, c2, c2
@@ -111,6 +114,7 @@
 #define PUT3(a, c0, c1, c2) VMOVU c0, (cRow); VMOVU c1, 64(cRow); VMOVU c2, K1, 128(cRow); ADDQ cDown, cRow
 #define ADD3(a, c0, c1, c2) ADDFULL(c0, 0); ADDFULL(c1, 64); ADDLAST(c2, 128); ADDQ cDown, cRow
 #define FMA3(a, c0, c1, c2) FMAFULL(c0, 0); FMAFULL(c1, 64); FMALAST(c2, 128); ADDQ cDown, cRow
+#define FETCH3(a, c0, c1, c2) PREFETCHT0 (cRow); PREFETCHT0 64(cRow); PREFETCHT0 128(cRow); ADDQ cDown, cRow
 #define SCALE3(a, c0, c1, c2) VMUL Z28, c0, c0; VMUL Z28, c1, c1; VMUL Z28, c2, c2
 
 #define ZERO2(a, c0, c1) VPXORQ c0, c0, c0; VPXORQ c1, c1, c1
@@ -119,6 +123,7 @@
 #define PUT2(a, c0, c1) VMOVU c0, (cRow); VMOVU c1, K1, 64(cRow); ADDQ cDown, cRow
 #define ADD2(a, c0, c1) ADDFULL(c0, 0); ADDLAST(c1, 64); ADDQ cDown, cRow
 #define FMA2(a, c0, c1) FMAFULL(c0, 0); FMALAST(c1, 64); ADDQ cDown, cRow
+#define FETCH2(a, c0, c1) PREFETCHT0 (cRow); PREFETCHT0 64(cRow); ADDQ cDown, cRow
 #define SCALE2(a, c0, c1) VMUL Z28, c0, c0; VMUL Z28, c1, c1
 
 #define ZERO1(a, c0) VPXORQ c0, c0, c0
@@ -127,6 +132,7 @@
 #define PUT1(a, c0) VMOVU c0, K1, (cRow); ADDQ cDown, cRow
 #define ADD1(a, c0) ADDLAST(c0, 0); ADDQ cDown, cRow
 #define FMA1(a, c0) FMALAST(c0, 0); ADDQ cDown, cRow
+#define FETCH1(a, c0) PREFETCHT0 (cRow); ADDQ cDown, cRow
 #define SCALE1(a, c0) VMUL Z28, c0, c0
 
 // MASK(full) sets K1 to the lanes in use of the vector after the given number of
@@ -141,7 +147,7 @@
 
 // A run of tiles of one height: for each tile and each block of 256 k's ROW for
 // every k, then PUT, ADD or FMA. The last eight arguments are labels.
-#define RUN(ROWS, ZERO, LOAD, ROW, PUT, ADD, FMA, SCALE, TILE, BLOCK, NEXTK, PUTS, ADDS, FMAS, SCALED, JOINED) \
+#define RUN(ROWS, ZERO, LOAD, ROW, PUT, ADD, FMA, SCALE, FETCH, TILE, BLOCK, NEXTK, PUTS, ADDS, FMAS, SCALED, JOINED) \
 TILE: \
 	MOVQ    a_base+40(FP), a0 \
 	MOVQ    b_base+80(FP), bRow \
@@ -151,6 +157,8 @@ TILE: \
 	ADDQ    a6, a9 \
 	MOVQ    k+24(FP), left \
 	MOVBLZX add+144(FP), adds \
+	MOVQ    c_base+112(FP), cRow \
+	ROWS(FETCH) \
 BLOCK: \
 	MOVQ    $256, count \
 	CMPQ    left, count \
@@ -217,8 +225,8 @@ JOINED: \
 #define TILES8 \
 	STRIDES \
 	WHEN(1, tile1) \
-	RUN(ROWS2x8, ZERO8, LOAD8, ROW8, PUT8, ADD8, FMA8, SCALE8, tile2, block2, k2, put2, add2, fma2, scaled2, joined2) \
-	RUN(ROWS1x8, ZERO8, LOAD8, ROW8, PUT8, ADD8, FMA8, SCALE8, tile1, block1, k1, put1, add1, fma1, scaled1, joined1)
+	RUN(ROWS2x8, ZERO8, LOAD8, ROW8, PUT8, ADD8, FMA8, SCALE8, FETCH8, tile2, block2, k2, put2, add2, fma2, scaled2, joined2) \
+	RUN(ROWS1x8, ZERO8, LOAD8, ROW8, PUT8, ADD8, FMA8, SCALE8, FETCH8, tile1, block1, k1, put1, add1, fma1, scaled1, joined1)
 
 #define TILES4 \
 	STRIDES \
@@ -227,12 +235,12 @@ JOINED: \
 	WHEN(3, tile3) \
 	WHEN(2, tile2) \
 	WHEN(1, tile1) \
-	RUN(ROWS6x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, tile6, block6, k6, put6, add6, fma6, scaled6, joined6) \
-	RUN(ROWS5x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, tile5, block5, k5, put5, add5, fma5, scaled5, joined5) \
-	RUN(ROWS4x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, tile4, block4, k4, put4, add4, fma4, scaled4, joined4) \
-	RUN(ROWS3x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, tile3, block3, k3, put3, add3, fma3, scaled3, joined3) \
-	RUN(ROWS2x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, tile2, block2, k2, put2, add2, fma2, scaled2, joined2) \
-	RUN(ROWS1x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, tile1, block1, k1, put1, add1, fma1, scaled1, joined1)
+	RUN(ROWS6x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile6, block6, k6, put6, add6, fma6, scaled6, joined6) \
+	RUN(ROWS5x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile5, block5, k5, put5, add5, fma5, scaled5, joined5) \
+	RUN(ROWS4x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile4, block4, k4, put4, add4, fma4, scaled4, joined4) \
+	RUN(ROWS3x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile3, block3, k3, put3, add3, fma3, scaled3, joined3) \
+	RUN(ROWS2x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile2, block2, k2, put2, add2, fma2, scaled2, joined2) \
+	RUN(ROWS1x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile1, block1, k1, put1, add1, fma1, scaled1, joined1)
 
 #define TILES3 \
 	STRIDES \
@@ -243,14 +251,14 @@ JOINED: \
 	WHEN(3, tile3) \
 	WHEN(2, tile2) \
 	WHEN(1, tile1) \
-	RUN(ROWS8x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, tile8, block8, k8, put8, add8, fma8, scaled8, joined8) \
-	RUN(ROWS7x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, tile7, block7, k7, put7, add7, fma7, scaled7, joined7) \
-	RUN(ROWS6x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, tile6, block6, k6, put6, add6, fma6, scaled6, joined6) \
-	RUN(ROWS5x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, tile5, block5, k5, put5, add5, fma5, scaled5, joined5) \
-	RUN(ROWS4x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, tile4, block4, k4, put4, add4, fma4, scaled4, joined4) \
-	RUN(ROWS3x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, tile3, block3, k3, put3, add3, fma3, scaled3, joined3) \
-	RUN(ROWS2x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, tile2, block2, k2, put2, add2, fma2, scaled2, joined2) \
-	RUN(ROWS1x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, tile1, block1, k1, put1, add1, fma1, scaled1, joined1)
+	RUN(ROWS8x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile8, block8, k8, put8, add8, fma8, scaled8, joined8) \
+	RUN(ROWS7x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile7, block7, k7, put7, add7, fma7, scaled7, joined7) \
+	RUN(ROWS6x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile6, block6, k6, put6, add6, fma6, scaled6, joined6) \
+	RUN(ROWS5x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile5, block5, k5, put5, add5, fma5, scaled5, joined5) \
+	RUN(ROWS4x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile4, block4, k4, put4, add4, fma4, scaled4, joined4) \
+	RUN(ROWS3x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile3, block3, k3, put3, add3, fma3, scaled3, joined3) \
+	RUN(ROWS2x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile2, block2, k2, put2, add2, fma2, scaled2, joined2) \
+	RUN(ROWS1x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile1, block1, k1, put1, add1, fma1, scaled1, joined1)
 
 #define TILES2 \
 	STRIDES \
@@ -265,18 +273,18 @@ JOINED: \
 	WHEN(3, tile3) \
 	WHEN(2, tile2) \
 	WHEN(1, tile1) \
-	RUN(ROWS12x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile12, block12, k12, put12, add12, fma12, scaled12, joined12) \
-	RUN(ROWS11x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile11, block11, k11, put11, add11, fma11, scaled11, joined11) \
-	RUN(ROWS10x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile10, block10, k10, put10, add10, fma10, scaled10, joined10) \
-	RUN(ROWS9x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile9, block9, k9, put9, add9, fma9, scaled9, joined9) \
-	RUN(ROWS8x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile8, block8, k8, put8, add8, fma8, scaled8, joined8) \
-	RUN(ROWS7x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile7, block7, k7, put7, add7, fma7, scaled7, joined7) \
-	RUN(ROWS6x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile6, block6, k6, put6, add6, fma6, scaled6, joined6) \
-	RUN(ROWS5x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile5, block5, k5, put5, add5, fma5, scaled5, joined5) \
-	RUN(ROWS4x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile4, block4, k4, put4, add4, fma4, scaled4, joined4) \
-	RUN(ROWS3x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile3, block3, k3, put3, add3, fma3, scaled3, joined3) \
-	RUN(ROWS2x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile2, block2, k2, put2, add2, fma2, scaled2, joined2) \
-	RUN(ROWS1x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, tile1, block1, k1, put1, add1, fma1, scaled1, joined1)
+	RUN(ROWS12x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile12, block12, k12, put12, add12, fma12, scaled12, joined12) \
+	RUN(ROWS11x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile11, block11, k11, put11, add11, fma11, scaled11, joined11) \
+	RUN(ROWS10x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile10, block10, k10, put10, add10, fma10, scaled10, joined10) \
+	RUN(ROWS9x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile9, block9, k9, put9, add9, fma9, scaled9, joined9) \
+	RUN(ROWS8x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile8, block8, k8, put8, add8, fma8, scaled8, joined8) \
+	RUN(ROWS7x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile7, block7, k7, put7, add7, fma7, scaled7, joined7) \
+	RUN(ROWS6x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile6, block6, k6, put6, add6, fma6, scaled6, joined6) \
+	RUN(ROWS5x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile5, block5, k5, put5, add5, fma5, scaled5, joined5) \
+	RUN(ROWS4x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile4, block4, k4, put4, add4, fma4, scaled4, joined4) \
+	RUN(ROWS3x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile3, block3, k3, put3, add3, fma3, scaled3, joined3) \
+	RUN(ROWS2x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile2, block2, k2, put2, add2, fma2, scaled2, joined2) \
+	RUN(ROWS1x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile1, block1, k1, put1, add1, fma1, scaled1, joined1)
 
 #define TILES1 \
 	STRIDES \
@@ -291,15 +299,15 @@ JOINED: \
 	WHEN(3, tile3) \
 	WHEN(2, tile2) \
 	WHEN(1, tile1) \
-	RUN(ROWS12x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile12, block12, k12, put12, add12, fma12, scaled12, joined12) \
-	RUN(ROWS11x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile11, block11, k11, put11, add11, fma11, scaled11, joined11) \
-	RUN(ROWS10x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile10, block10, k10, put10, add10, fma10, scaled10, joined10) \
-	RUN(ROWS9x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile9, block9, k9, put9, add9, fma9, scaled9, joined9) \
-	RUN(ROWS8x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile8, block8, k8, put8, add8, fma8, scaled8, joined8) \
-	RUN(ROWS7x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile7, block7, k7, put7, add7, fma7, scaled7, joined7) \
-	RUN(ROWS6x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile6, block6, k6, put6, add6, fma6, scaled6, joined6) \
-	RUN(ROWS5x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile5, block5, k5, put5, add5, fma5, scaled5, joined5) \
-	RUN(ROWS4x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile4, block4, k4, put4, add4, fma4, scaled4, joined4) \
-	RUN(ROWS3x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile3, block3, k3, put3, add3, fma3, scaled3, joined3) \
-	RUN(ROWS2x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile2, block2, k2, put2, add2, fma2, scaled2, joined2) \
-	RUN(ROWS1x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, tile1, block1, k1, put1, add1, fma1, scaled1, joined1)
+	RUN(ROWS12x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile12, block12, k12, put12, add12, fma12, scaled12, joined12) \
+	RUN(ROWS11x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile11, block11, k11, put11, add11, fma11, scaled11, joined11) \
+	RUN(ROWS10x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile10, block10, k10, put10, add10, fma10, scaled10, joined10) \
+	RUN(ROWS9x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile9, block9, k9, put9, add9, fma9, scaled9, joined9) \
+	RUN(ROWS8x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile8, block8, k8, put8, add8, fma8, scaled8, joined8) \
+	RUN(ROWS7x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile7, block7, k7, put7, add7, fma7, scaled7, joined7) \
+	RUN(ROWS6x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile6, block6, k6, put6, add6, fma6, scaled6, joined6) \
+	RUN(ROWS5x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile5, block5, k5, put5, add5, fma5, scaled5, joined5) \
+	RUN(ROWS4x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile4, block4, k4, put4, add4, fma4, scaled4, joined4) \
+	RUN(ROWS3x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile3, block3, k3, put3, add3, fma3, scaled3, joined3) \
+	RUN(ROWS2x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile2, block2, k2, put2, add2, fma2, scaled2, joined2) \
+	RUN(ROWS1x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile1, block1, k1, put1, add1, fma1, scaled1, joined1)
