@@ -54,7 +54,7 @@ func gemmWith[T Float](kern *kernels[T], tA, tB Transpose, m, n, k int, alpha T,
 		scaleRows(kern, m, n, beta, c, ldc)
 		return
 	}
-	g := gemm[T]{kern: kern, m: m, n: n, k: k, alpha: alpha, beta: beta, x: a, xr: lda, xc: 1, y: b, yr: ldb, yc: 1, c: c, ldc: ldc}
+	g := &gemm[T]{kern: kern, m: m, n: n, k: k, alpha: alpha, beta: beta, x: a, xr: lda, xc: 1, y: b, yr: ldb, yc: 1, c: c, ldc: ldc}
 	ra, ca, rb, cb := m, k, k, n
 	if tA == Trans {
 		ra, ca, g.xr, g.xc = k, m, 1, lda

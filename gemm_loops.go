@@ -70,6 +70,9 @@ func shared[T Float]() *gemm[T] {
 // and where Y is stored transposed, Y' is not. What it costs is a transposition of C.
 func (g *gemm[T]) turn() {
 	lanes := g.kern.lanes
+	if g.yc == 1 && g.n%lanes == 0 {
+		return // no lane is wasted, and nothing moved
+	}
 	m, n, k := float64(g.m), float64(g.n), float64(g.k)
 	straight, turned := m*k*float64(roundUp(g.n, lanes)), n*k*float64(roundUp(g.m, lanes))+move*m*n
 	if g.yc != 1 {
@@ -234,12 +237,7 @@ func (g *gemm[T]) scale(i0, i1, j0, j1 int) {
 func (g *gemm[T]) tiles(s *strip[T], i0, i1, cols, p, kc int, y []T, ldy int, c []T, ldc int) {
 	add := p > 0 || g.beta != 0
 	count := (i1 - i0 + s.rows - 1) / s.rows
-	rows, taller := (i1-i0)/count, (i1-i0)%count
-	x := g.x[i0*g.xr+p*g.xc:]
-	if taller > 0 {
-		s.tiles(taller, rows+1, cols, kc, g.alpha, x, g.xr, g.xc, y, ldy, c, ldc, add)
-		done := taller * (rows + 1)
-		x, c = x[done*g.xr:], c[done*ldc:]
-	}
-	s.tiles(count-taller, rows, cols, kc, g.alpha, x, g.xr, g.xc, y, ldy, c, ldc, add)
+	rows := (i1 - i0 + count - 1) / count
+	lower := count*rows - (i1 - i0)
+	s.tiles(count-lower, rows, cols, kc, g.alpha, g.x[i0*g.xr+p*g.xc:], g.xr, g.xc, y, ldy, c, ldc, add, lower)
 }

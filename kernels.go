@@ -36,13 +36,12 @@ type plain[T Float] struct {
 // strip is a family of register tiles: up to rows high and from min to max
 // columns wide. A low one serves only a C that is one tile high.
 //
-// tiles computes a run of tiles, one below the other, each of the given height:
+// tiles computes a run of tiles, one below the other: so many of the given height, then
+// some that are a row lower.
 //
-//	for t := range tiles { // C = alpha*A*B, or += with add
-//		for i := range rows {
-//			for j := range cols {
-//				c[(t*rows+i)*ldc+j] = alpha * (sum over p < k of a[(t*rows+i)*rs+p*cs] * b[p*ldb+j])
-//			}
+//	for i := range tiles*rows + lower*(rows-1) { // C = alpha*A*B, or += with add
+//		for j := range cols {
+//			c[i*ldc+j] = alpha * (sum over p < k of a[i*rs+p*cs] * b[p*ldb+j])
 //		}
 //	}
 //
@@ -50,7 +49,7 @@ type plain[T Float] struct {
 type strip[T Float] struct {
 	min, max, rows int
 	low            bool
-	tiles          func(tiles, rows, cols, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool)
+	tiles          func(tiles, rows, cols, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool, lower int)
 }
 
 // stripFor is the strip to take when cols columns of a C of so many rows are left, and

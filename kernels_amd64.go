@@ -116,13 +116,13 @@ func transposeBlocksf32(dst []float32, ldd int, src []float32, lds, rows, cols i
 func transposeBlocksf64(dst []float64, ldd int, src []float64, lds, rows, cols int)
 
 //go:noescape
-func tilesFullAVX2f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool)
+func tilesFullAVX2f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 
 //go:noescape
-func tilesPartAVX2f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool)
+func tilesPartAVX2f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 
 //go:noescape
-func tilesHalfAVX2f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool)
+func tilesHalfAVX2f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 
 //go:noescape
 func axpyAVX2f32(alpha float32, x, y []float32)
@@ -170,13 +170,13 @@ func sigmoidAVX2f32(dst, x []float32)
 func tanhAVX2f32(dst, x []float32)
 
 //go:noescape
-func tilesFullAVX2f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool)
+func tilesFullAVX2f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
 
 //go:noescape
-func tilesPartAVX2f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool)
+func tilesPartAVX2f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
 
 //go:noescape
-func tilesHalfAVX2f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool)
+func tilesHalfAVX2f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
 
 //go:noescape
 func axpyAVX2f64(alpha float64, x, y []float64)

@@ -28,17 +28,17 @@ CONST(bias, 127)
 
 #include "functions_f32_amd64.h"
 
-// func tilesFullAVX2f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool)
-TEXT ·tilesFullAVX2f32(SB), NOSPLIT, $0-145
+// func tilesFullAVX2f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
+TEXT ·tilesFullAVX2f32(SB), NOSPLIT, $0-160
 	TILES(LOADB2, ROW2, PUT2, ADD2)
 
-// func tilesPartAVX2f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool)
-TEXT ·tilesPartAVX2f32(SB), NOSPLIT, $0-145
+// func tilesPartAVX2f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
+TEXT ·tilesPartAVX2f32(SB), NOSPLIT, $0-160
 	MASK(LANES)
 	TILES(LOADB2M, ROW2, PUT2M, ADD2M)
 
-// func tilesHalfAVX2f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool)
-TEXT ·tilesHalfAVX2f32(SB), NOSPLIT, $0-145
+// func tilesHalfAVX2f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
+TEXT ·tilesHalfAVX2f32(SB), NOSPLIT, $0-160
 	MASK(0)
 	TILES(LOADB1M, ROW1, PUT1M, ADD1M)
 

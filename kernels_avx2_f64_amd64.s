@@ -27,17 +27,17 @@ CONST(bias, 1023)
 
 #include "functions_f64_amd64.h"
 
-// func tilesFullAVX2f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool)
-TEXT ·tilesFullAVX2f64(SB), NOSPLIT, $0-145
+// func tilesFullAVX2f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
+TEXT ·tilesFullAVX2f64(SB), NOSPLIT, $0-160
 	TILES(LOADB2, ROW2, PUT2, ADD2)
 
-// func tilesPartAVX2f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool)
-TEXT ·tilesPartAVX2f64(SB), NOSPLIT, $0-145
+// func tilesPartAVX2f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
+TEXT ·tilesPartAVX2f64(SB), NOSPLIT, $0-160
 	MASK(LANES)
 	TILES(LOADB2M, ROW2, PUT2M, ADD2M)
 
-// func tilesHalfAVX2f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool)
-TEXT ·tilesHalfAVX2f64(SB), NOSPLIT, $0-145
+// func tilesHalfAVX2f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
+TEXT ·tilesHalfAVX2f64(SB), NOSPLIT, $0-160
 	MASK(0)
 	TILES(LOADB1M, ROW1, PUT1M, ADD1M)
 

@@ -17,28 +17,28 @@
 
 #include "functions_f32_amd64.h"
 
-// func tiles8AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool)
-TEXT ·tiles8AVX512f32(SB), NOSPLIT, $0-145
+// func tiles8AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
+TEXT ·tiles8AVX512f32(SB), NOSPLIT, $0-160
 	MASK(7)
 	TILES8
 
-// func tiles4AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool)
-TEXT ·tiles4AVX512f32(SB), NOSPLIT, $0-145
+// func tiles4AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
+TEXT ·tiles4AVX512f32(SB), NOSPLIT, $0-160
 	MASK(3)
 	TILES4
 
-// func tiles3AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool)
-TEXT ·tiles3AVX512f32(SB), NOSPLIT, $0-145
+// func tiles3AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
+TEXT ·tiles3AVX512f32(SB), NOSPLIT, $0-160
 	MASK(2)
 	TILES3
 
-// func tiles2AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool)
-TEXT ·tiles2AVX512f32(SB), NOSPLIT, $0-145
+// func tiles2AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
+TEXT ·tiles2AVX512f32(SB), NOSPLIT, $0-160
 	MASK(1)
 	TILES2
 
-// func tiles1AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool)
-TEXT ·tiles1AVX512f32(SB), NOSPLIT, $0-145
+// func tiles1AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
+TEXT ·tiles1AVX512f32(SB), NOSPLIT, $0-160
 	MASK(0)
 	TILES1
 

@@ -31,8 +31,8 @@ var exact = set{
 
 // tilesExact says what a run of tiles is: for every element of C and every block
 // of kb k's one chain of fused multiply-adds from 0, then a join with C.
-func tilesExact[T Float](tiles, rows, cols, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool) {
-	for i := range tiles * rows {
+func tilesExact[T Float](tiles, rows, cols, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool, lower int) {
+	for i := range tiles*rows + lower*(rows-1) {
 		c := c[i*ldc:][:cols]
 		for p := 0; p < k; p += kb {
 			var acc [16]T

@@ -44,10 +44,13 @@ var (
 
 // tiles2x4 keeps 2 x 4 elements of C in variables: as many as every CPU's
 // registers hold beside the operands.
-func tiles2x4[T Float](tiles, rows, cols, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool) {
+func tiles2x4[T Float](tiles, rows, cols, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool, lower int) {
 	if rows != 2 {
-		tilesNarrow(tiles, rows, cols, k, alpha, a, rs, cs, b, ldb, c, ldc, add)
+		tilesNarrow(tiles, rows, cols, k, alpha, a, rs, cs, b, ldb, c, ldc, add, lower)
 		return
+	}
+	if lower > 0 {
+		tilesNarrow(lower, 1, cols, k, alpha, a[2*tiles*rs:], rs, cs, b, ldb, c[2*tiles*ldc:], ldc, add, 0)
 	}
 	for t := range tiles {
 		for p := 0; p < k; p += kb {
@@ -71,8 +74,8 @@ func tiles2x4[T Float](tiles, rows, cols, k int, alpha T, a []T, rs, cs int, b [
 }
 
 // tilesNarrow does what tiles2x4 does not: single rows, and up to 4 columns.
-func tilesNarrow[T Float](tiles, rows, cols, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool) {
-	for i := range tiles * rows {
+func tilesNarrow[T Float](tiles, rows, cols, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool, lower int) {
+	for i := range tiles*rows + lower*(rows-1) {
 		for p := 0; p < k; p += kb {
 			var s [4]T
 			for q := p; q < min(p+kb, k); q++ {

@@ -69,8 +69,9 @@
 	PCMPGT IOTA+0(SB), Y14, Y14
 
 // A run of tiles of one height: for each tile and each block of 256 k's ROW for
-// every k, then PUT or ADD. The last five arguments are labels.
-#define RUN(ROWS, LOADB, ROW, PUT, ADD, TILE, BLOCK, NEXTK, ADDS, NEXT) \
+// every k, then PUT or ADD; after the last tile those that are one row lower. The
+// arguments from TILE on are labels.
+#define RUN(ROWS, LOADB, ROW, PUT, ADD, TILE, BLOCK, NEXTK, ADDS, NEXT, LOWER) \
 TILE: \
 	MOVQ    a_base+40(FP), a0 \
 	MOVQ    b_base+80(FP), bRow \
@@ -114,6 +115,12 @@ NEXT: \
 	ADDQ    AX, a_base+40(FP) \
 	DECQ    tiles+0(FP) \
 	JNZ     TILE \
+	MOVQ    lower+152(FP), AX \
+	MOVQ    AX, tiles+0(FP) \
+	MOVQ    $0, lower+152(FP) \
+	DECQ    rows+8(FP) \
+	TESTQ   AX, AX \
+	JNZ     LOWER \
 	VZEROUPPER \
 	RET
 
@@ -136,9 +143,9 @@ NEXT: \
 	JEQ  tile4 \
 	CMPQ AX, $6 \
 	JLT  tile5 \
-	RUN(ROWS6, LOADB, ROW, PUT, ADD, tile6, block6, k6, add6, next6) \
-	RUN(ROWS5, LOADB, ROW, PUT, ADD, tile5, block5, k5, add5, next5) \
-	RUN(ROWS4, LOADB, ROW, PUT, ADD, tile4, block4, k4, add4, next4) \
-	RUN(ROWS3, LOADB, ROW, PUT, ADD, tile3, block3, k3, add3, next3) \
-	RUN(ROWS2, LOADB, ROW, PUT, ADD, tile2, block2, k2, add2, next2) \
-	RUN(ROWS1, LOADB, ROW, PUT, ADD, tile1, block1, k1, add1, next1)
+	RUN(ROWS6, LOADB, ROW, PUT, ADD, tile6, block6, k6, add6, next6, tile5) \
+	RUN(ROWS5, LOADB, ROW, PUT, ADD, tile5, block5, k5, add5, next5, tile4) \
+	RUN(ROWS4, LOADB, ROW, PUT, ADD, tile4, block4, k4, add4, next4, tile3) \
+	RUN(ROWS3, LOADB, ROW, PUT, ADD, tile3, block3, k3, add3, next3, tile2) \
+	RUN(ROWS2, LOADB, ROW, PUT, ADD, tile2, block2, k2, add2, next2, tile1) \
+	RUN(ROWS1, LOADB, ROW, PUT, ADD, tile1, block1, k1, add1, next1, tile1)

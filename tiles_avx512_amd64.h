@@ -146,8 +146,9 @@
 	KMOVW AX, K1
 
 // A run of tiles of one height: for each tile and each block of 256 k's ROW for
-// every k, then PUT, ADD or FMA. The last eight arguments are labels.
-#define RUN(ROWS, ZERO, LOAD, ROW, PUT, ADD, FMA, SCALE, FETCH, TILE, BLOCK, NEXTK, PUTS, ADDS, FMAS, SCALED, JOINED) \
+// every k, then PUT, ADD or FMA; after the last tile those that are one row lower. The
+// arguments from TILE on are labels.
+#define RUN(ROWS, ZERO, LOAD, ROW, PUT, ADD, FMA, SCALE, FETCH, TILE, BLOCK, NEXTK, PUTS, ADDS, FMAS, SCALED, JOINED, LOWER) \
 TILE: \
 	MOVQ    a_base+40(FP), a0 \
 	MOVQ    b_base+80(FP), bRow \
@@ -205,6 +206,12 @@ JOINED: \
 	ADDQ    AX, a_base+40(FP) \
 	DECQ    tiles+0(FP) \
 	JNZ     TILE \
+	MOVQ    lower+152(FP), AX \
+	MOVQ    AX, tiles+0(FP) \
+	MOVQ    $0, lower+152(FP) \
+	DECQ    rows+8(FP) \
+	TESTQ   AX, AX \
+	JNZ     LOWER \
 	VZEROUPPER \
 	RET
 
@@ -225,8 +232,8 @@ JOINED: \
 #define TILES8 \
 	STRIDES \
 	WHEN(1, tile1) \
-	RUN(ROWS2x8, ZERO8, LOAD8, ROW8, PUT8, ADD8, FMA8, SCALE8, FETCH8, tile2, block2, k2, put2, add2, fma2, scaled2, joined2) \
-	RUN(ROWS1x8, ZERO8, LOAD8, ROW8, PUT8, ADD8, FMA8, SCALE8, FETCH8, tile1, block1, k1, put1, add1, fma1, scaled1, joined1)
+	RUN(ROWS2x8, ZERO8, LOAD8, ROW8, PUT8, ADD8, FMA8, SCALE8, FETCH8, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
+	RUN(ROWS1x8, ZERO8, LOAD8, ROW8, PUT8, ADD8, FMA8, SCALE8, FETCH8, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
 
 #define TILES4 \
 	STRIDES \
@@ -235,12 +242,12 @@ JOINED: \
 	WHEN(3, tile3) \
 	WHEN(2, tile2) \
 	WHEN(1, tile1) \
-	RUN(ROWS6x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile6, block6, k6, put6, add6, fma6, scaled6, joined6) \
-	RUN(ROWS5x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile5, block5, k5, put5, add5, fma5, scaled5, joined5) \
-	RUN(ROWS4x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile4, block4, k4, put4, add4, fma4, scaled4, joined4) \
-	RUN(ROWS3x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile3, block3, k3, put3, add3, fma3, scaled3, joined3) \
-	RUN(ROWS2x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile2, block2, k2, put2, add2, fma2, scaled2, joined2) \
-	RUN(ROWS1x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile1, block1, k1, put1, add1, fma1, scaled1, joined1)
+	RUN(ROWS6x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
+	RUN(ROWS5x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
+	RUN(ROWS4x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
+	RUN(ROWS3x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
+	RUN(ROWS2x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
+	RUN(ROWS1x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
 
 #define TILES3 \
 	STRIDES \
@@ -251,14 +258,14 @@ JOINED: \
 	WHEN(3, tile3) \
 	WHEN(2, tile2) \
 	WHEN(1, tile1) \
-	RUN(ROWS8x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile8, block8, k8, put8, add8, fma8, scaled8, joined8) \
-	RUN(ROWS7x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile7, block7, k7, put7, add7, fma7, scaled7, joined7) \
-	RUN(ROWS6x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile6, block6, k6, put6, add6, fma6, scaled6, joined6) \
-	RUN(ROWS5x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile5, block5, k5, put5, add5, fma5, scaled5, joined5) \
-	RUN(ROWS4x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile4, block4, k4, put4, add4, fma4, scaled4, joined4) \
-	RUN(ROWS3x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile3, block3, k3, put3, add3, fma3, scaled3, joined3) \
-	RUN(ROWS2x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile2, block2, k2, put2, add2, fma2, scaled2, joined2) \
-	RUN(ROWS1x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile1, block1, k1, put1, add1, fma1, scaled1, joined1)
+	RUN(ROWS8x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
+	RUN(ROWS7x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
+	RUN(ROWS6x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
+	RUN(ROWS5x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
+	RUN(ROWS4x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
+	RUN(ROWS3x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
+	RUN(ROWS2x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
+	RUN(ROWS1x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
 
 #define TILES2 \
 	STRIDES \
@@ -273,18 +280,18 @@ JOINED: \
 	WHEN(3, tile3) \
 	WHEN(2, tile2) \
 	WHEN(1, tile1) \
-	RUN(ROWS12x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile12, block12, k12, put12, add12, fma12, scaled12, joined12) \
-	RUN(ROWS11x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile11, block11, k11, put11, add11, fma11, scaled11, joined11) \
-	RUN(ROWS10x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile10, block10, k10, put10, add10, fma10, scaled10, joined10) \
-	RUN(ROWS9x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile9, block9, k9, put9, add9, fma9, scaled9, joined9) \
-	RUN(ROWS8x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile8, block8, k8, put8, add8, fma8, scaled8, joined8) \
-	RUN(ROWS7x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile7, block7, k7, put7, add7, fma7, scaled7, joined7) \
-	RUN(ROWS6x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile6, block6, k6, put6, add6, fma6, scaled6, joined6) \
-	RUN(ROWS5x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile5, block5, k5, put5, add5, fma5, scaled5, joined5) \
-	RUN(ROWS4x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile4, block4, k4, put4, add4, fma4, scaled4, joined4) \
-	RUN(ROWS3x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile3, block3, k3, put3, add3, fma3, scaled3, joined3) \
-	RUN(ROWS2x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile2, block2, k2, put2, add2, fma2, scaled2, joined2) \
-	RUN(ROWS1x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile1, block1, k1, put1, add1, fma1, scaled1, joined1)
+	RUN(ROWS12x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile12, block12, k12, put12, add12, fma12, scaled12, joined12, tile11) \
+	RUN(ROWS11x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile11, block11, k11, put11, add11, fma11, scaled11, joined11, tile10) \
+	RUN(ROWS10x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile10, block10, k10, put10, add10, fma10, scaled10, joined10, tile9) \
+	RUN(ROWS9x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile9, block9, k9, put9, add9, fma9, scaled9, joined9, tile8) \
+	RUN(ROWS8x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
+	RUN(ROWS7x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
+	RUN(ROWS6x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
+	RUN(ROWS5x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
+	RUN(ROWS4x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
+	RUN(ROWS3x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
+	RUN(ROWS2x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
+	RUN(ROWS1x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
 
 #define TILES1 \
 	STRIDES \
@@ -299,15 +306,15 @@ JOINED: \
 	WHEN(3, tile3) \
 	WHEN(2, tile2) \
 	WHEN(1, tile1) \
-	RUN(ROWS12x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile12, block12, k12, put12, add12, fma12, scaled12, joined12) \
-	RUN(ROWS11x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile11, block11, k11, put11, add11, fma11, scaled11, joined11) \
-	RUN(ROWS10x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile10, block10, k10, put10, add10, fma10, scaled10, joined10) \
-	RUN(ROWS9x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile9, block9, k9, put9, add9, fma9, scaled9, joined9) \
-	RUN(ROWS8x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile8, block8, k8, put8, add8, fma8, scaled8, joined8) \
-	RUN(ROWS7x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile7, block7, k7, put7, add7, fma7, scaled7, joined7) \
-	RUN(ROWS6x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile6, block6, k6, put6, add6, fma6, scaled6, joined6) \
-	RUN(ROWS5x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile5, block5, k5, put5, add5, fma5, scaled5, joined5) \
-	RUN(ROWS4x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile4, block4, k4, put4, add4, fma4, scaled4, joined4) \
-	RUN(ROWS3x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile3, block3, k3, put3, add3, fma3, scaled3, joined3) \
-	RUN(ROWS2x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile2, block2, k2, put2, add2, fma2, scaled2, joined2) \
-	RUN(ROWS1x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile1, block1, k1, put1, add1, fma1, scaled1, joined1)
+	RUN(ROWS12x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile12, block12, k12, put12, add12, fma12, scaled12, joined12, tile11) \
+	RUN(ROWS11x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile11, block11, k11, put11, add11, fma11, scaled11, joined11, tile10) \
+	RUN(ROWS10x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile10, block10, k10, put10, add10, fma10, scaled10, joined10, tile9) \
+	RUN(ROWS9x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile9, block9, k9, put9, add9, fma9, scaled9, joined9, tile8) \
+	RUN(ROWS8x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
+	RUN(ROWS7x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
+	RUN(ROWS6x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
+	RUN(ROWS5x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
+	RUN(ROWS4x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
+	RUN(ROWS3x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
+	RUN(ROWS2x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
+	RUN(ROWS1x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
