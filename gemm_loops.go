@@ -34,7 +34,6 @@ func (g *gemm[T]) run() {
 	job := shared[T]()
 	*job = *g
 	pool.run(g.rowParts*g.colParts, 1, job)
-	*job = gemm[T]{}
 }
 
 // alone computes a rectangle of C with a workspace, if it needs one: number part of
@@ -52,7 +51,7 @@ func (g *gemm[T]) alone(part, i0, i1, j0, j1 int) {
 	spares[T]().Give(part, w)
 }
 
-// The products that the pool's region works on. Its owner owns them.
+// The products that the pool's region works on. Its owner owns them; workers forget them.
 var (
 	shared32 gemm[float32]
 	shared64 gemm[float64]

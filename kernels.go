@@ -53,23 +53,23 @@ type strip[T Float] struct {
 }
 
 // stripFor is the strip to take when cols columns of a C of so many rows are left, and
-// how many of them it takes: the widest, or the widest whose tiles take all of a few
-// rows, so that B is read once.
+// how many of them it takes: the widest, unless another takes all of a few rows in one
+// tile, so that B is read once.
 func (k *kernels[T]) stripFor(rows, left int) (s *strip[T], cols int) {
 	var widest *strip[T]
 	for i := range k.strips {
 		s := &k.strips[i]
-		if left < s.min {
+		switch {
+		case left < s.min || s.low && rows > s.rows:
 			continue
-		}
-		if rows <= s.rows && rows <= 8 {
-			return s, min(s.max, left)
-		}
-		if widest == nil && !s.low {
+		case widest == nil:
 			widest = s
 		}
+		if rows <= s.rows && rows <= 8 || left <= widest.max {
+			return s, min(s.max, left)
+		}
 	}
-	return widest, min(widest.max, left)
+	return widest, widest.max
 }
 
 // set is a kernel set: the same operations for both types, and a name.

@@ -65,7 +65,7 @@ type workers struct {
 	n, chunk int           // fixed, like job, while the region runs
 	job      Rows
 	_        [64]byte
-	done     atomic.Int64 // chunks that workers have done
+	done     atomic.Int64 // chunks that workers have done, ever
 	_        [64]byte
 }
 
@@ -102,19 +102,17 @@ func (w *workers) often(work float64) bool {
 // begin makes the caller the owner of the region until end, unless there is one.
 func (w *workers) begin() bool { return w.busy.CompareAndSwap(false, true) }
 
-func (w *workers) end() {
-	w.job = nil
-	w.busy.Store(false)
-}
+// end gives the region back. It leaves job as it is: to write what the others have
+// just read costs as much as to hand them work. A worker that ends forgets it.
+func (w *workers) end() { w.busy.Store(false) }
 
 // run does job's rows 0..n in chunks of the given size. The caller owns the region.
 func (w *workers) run(n, chunk int, job Rows) {
 	chunks := (n + chunk - 1) / chunk
 	w.job, w.n, w.chunk = job, n, chunk
-	w.done.Store(0)
+	until := w.done.Load() + int64(chunks-1)
 	w.state.Store((w.state.Load()>>32+1)<<32 | 1<<16 | uint64(chunks)) // the first is taken
-	theirs := chunks - 1
-	defer func() { w.join(theirs) }()
+	defer func() { w.join(until) }()
 	if int(w.alive.Load()) < chunks-1 {
 		w.wake(chunks - 1)
 	}
@@ -124,7 +122,7 @@ func (w *workers) run(n, chunk int, job Rows) {
 		if !ok {
 			break
 		}
-		theirs--
+		until--
 		w.do(i)
 	}
 }
@@ -145,15 +143,15 @@ func (w *workers) wake(want int) {
 	}
 }
 
-// join waits until workers have done the chunks that the caller has not. If one of its
-// own panicked, it first takes back those that nobody has begun.
-func (w *workers) join(theirs int) {
+// join waits until workers have done so many chunks: those that the caller has not. If
+// one of its own panicked, it first takes back those that nobody has begun.
+func (w *workers) join(until int64) {
 	for s := w.state.Load(); s>>16&0xffff != s&0xffff; s = w.state.Load() {
 		if w.state.CompareAndSwap(s, s&^0xffffffff) {
-			theirs -= int(s&0xffff) - int(s>>16&0xffff)
+			until -= int64(s&0xffff) - int64(s>>16&0xffff)
 		}
 	}
-	for n := 1; int(w.done.Load()) < theirs; n++ {
+	for n := 1; w.done.Load() < until; n++ {
 		if n%pollsPerYield == 0 {
 			runtime.Gosched()
 		}
@@ -178,7 +176,8 @@ func (w *workers) take(caller bool) (i int, ok bool) {
 	}
 }
 
-// work is a worker: it helps until it has found nothing to do for a while.
+// work is a worker: it helps until it has found nothing to do for a while. Then it lets
+// go of the memory that the last region was about.
 func work() {
 	for idle := 0; idle < polls; {
 		if i, ok := pool.take(false); ok {
@@ -190,6 +189,11 @@ func work() {
 		if idle++; idle%pollsPerYield == 0 {
 			runtime.Gosched()
 		}
+	}
+	if pool.begin() {
+		pool.job = nil
+		shared32, shared64 = gemm[float32]{}, gemm[float64]{}
+		pool.end()
 	}
 	pool.alive.Add(-1)
 }

@@ -84,7 +84,7 @@
 // ROWV multiplies and adds it. Then, with a row of C: PUTV stores the sums, ADDV adds
 // them to it, FMAV adds alpha times them, and SCALEV multiplies them by alpha. Z28 is
 // the element of A, or alpha. LAST is the masked vector's part of each. FETCHV brings the
-// row of C nearer while the sums are formed.
+// row of C nearer while long sums are formed.
 #define ADDFULL(c, offset) VADD offset(cRow), c, c; VMOVU c, offset(cRow)
 #define ADDLAST(c, offset) VMOVU.Z offset(cRow), K1, Z24; VADD Z24, c, c; VMOVU c, K1, offset(cRow)
 #define FMAFULL(c, offset) FMA213 offset(cRow), Z28, c; VMOVU c, offset(cRow)
@@ -158,6 +158,8 @@ TILE: \
 	ADDQ    a6, a9 \
 	MOVQ    k+24(FP), left \
 	MOVBLZX add+144(FP), adds \
+	CMPQ    left, $256 \
+	JLT     BLOCK \
 	MOVQ    c_base+112(FP), cRow \
 	ROWS(FETCH) \
 BLOCK: \
