@@ -68,12 +68,11 @@ func shared[T Float]() *gemm[T] {
 // along n, so a C with few columns wastes their lanes that a C with few rows does not;
 // and where Y is stored transposed, Y' is not. What it costs is a transposition of C.
 func (g *gemm[T]) turn() {
-	lanes := g.kern.lanes
-	if g.yc == 1 && g.n%lanes == 0 {
+	if g.yc == 1 && g.n%g.kern.lanes == 0 {
 		return // no lane is wasted, and nothing moved
 	}
 	m, n, k := float64(g.m), float64(g.n), float64(g.k)
-	straight, turned := m*k*float64(roundUp(g.n, lanes)), n*k*float64(roundUp(g.m, lanes))+move*m*n
+	straight, turned := m*k*float64(g.kern.width(g.n)), n*k*float64(g.kern.width(g.m))+move*m*n
 	if g.yc != 1 {
 		straight += move * k * n
 	}
@@ -92,8 +91,6 @@ func (g *gemm[T]) turn() {
 
 // move is the number of multiply-adds in the time that it takes to transpose an element.
 const move = 4
-
-func roundUp(n, to int) int { return (n + to - 1) / to * to }
 
 // work is what the product takes, in multiples of what a float32 operation takes: its
 // operations or, if it has few rows, the bytes of Y, at some 100 of either in a

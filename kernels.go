@@ -72,6 +72,16 @@ func (k *kernels[T]) stripFor(rows, left int) (s *strip[T], cols int) {
 	return widest, widest.max
 }
 
+// width is the number of lanes that n columns take, in use or not.
+func (k *kernels[T]) width(n int) int {
+	rest := n % k.nr
+	if rest == 0 {
+		return n
+	}
+	s, cols := k.stripFor(k.mc, rest)
+	return n - rest + min(s.max, (cols+k.lanes-1)/k.lanes*k.lanes)
+}
+
 // set is a kernel set: the same operations for both types, and a name.
 type set struct {
 	name  string

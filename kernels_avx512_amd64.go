@@ -9,8 +9,10 @@ var avx512 = set{
 			{min: 113, max: 128, rows: 2, low: true, tiles: tiles8AVX512f32},
 			{min: 49, max: 64, rows: 6, tiles: tiles4AVX512f32},
 			{min: 33, max: 48, rows: 8, tiles: tiles3AVX512f32},
-			{min: 17, max: 32, rows: 12, tiles: tiles2AVX512f32},
-			{min: 1, max: 16, rows: 12, tiles: tiles1AVX512f32},
+			{min: 25, max: 32, rows: 12, tiles: tiles2AVX512f32},
+			{min: 17, max: 24, rows: 8, tiles: tilesH3AVX512f32},
+			{min: 9, max: 16, rows: 12, tiles: tilesH2AVX512f32},
+			{min: 1, max: 8, rows: 12, tiles: tilesH1AVX512f32},
 		},
 		mr: 6, nr: 64, lanes: 16, mc: 96, kc: 2 * kb, nc: 512, unpacked: 1 << 18, one: []float32{1},
 		plain: plain[float32]{
@@ -38,8 +40,10 @@ var avx512 = set{
 			{min: 57, max: 64, rows: 2, low: true, tiles: tiles8AVX512f64},
 			{min: 25, max: 32, rows: 6, tiles: tiles4AVX512f64},
 			{min: 17, max: 24, rows: 8, tiles: tiles3AVX512f64},
-			{min: 9, max: 16, rows: 12, tiles: tiles2AVX512f64},
-			{min: 1, max: 8, rows: 12, tiles: tiles1AVX512f64},
+			{min: 13, max: 16, rows: 12, tiles: tiles2AVX512f64},
+			{min: 9, max: 12, rows: 8, tiles: tilesH3AVX512f64},
+			{min: 5, max: 8, rows: 12, tiles: tilesH2AVX512f64},
+			{min: 1, max: 4, rows: 12, tiles: tilesH1AVX512f64},
 		},
 		mr: 6, nr: 32, lanes: 8, mc: 96, kc: 2 * kb, nc: 256, unpacked: 1 << 17, one: []float64{1},
 		plain: plain[float64]{
@@ -77,7 +81,13 @@ func tiles3AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, c
 func tiles2AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 
 //go:noescape
-func tiles1AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
+func tilesH3AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
+
+//go:noescape
+func tilesH2AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
+
+//go:noescape
+func tilesH1AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 
 //go:noescape
 func axpyAVX512f32(alpha float32, x, y []float32)
@@ -137,7 +147,13 @@ func tiles3AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, c
 func tiles2AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
 
 //go:noescape
-func tiles1AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
+func tilesH3AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
+
+//go:noescape
+func tilesH2AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
+
+//go:noescape
+func tilesH1AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
 
 //go:noescape
 func axpyAVX512f64(alpha float64, x, y []float64)

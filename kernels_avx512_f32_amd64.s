@@ -19,28 +19,38 @@
 
 // func tiles8AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 TEXT ·tiles8AVX512f32(SB), NOSPLIT, $0-160
-	MASK(7)
+	MASK(7*LANES)
 	TILES8
 
 // func tiles4AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 TEXT ·tiles4AVX512f32(SB), NOSPLIT, $0-160
-	MASK(3)
+	MASK(3*LANES)
 	TILES4
 
 // func tiles3AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 TEXT ·tiles3AVX512f32(SB), NOSPLIT, $0-160
-	MASK(2)
+	MASK(2*LANES)
 	TILES3
 
 // func tiles2AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 TEXT ·tiles2AVX512f32(SB), NOSPLIT, $0-160
-	MASK(1)
+	MASK(1*LANES)
 	TILES2
 
-// func tiles1AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
-TEXT ·tiles1AVX512f32(SB), NOSPLIT, $0-160
-	MASK(0)
-	TILES1
+// func tilesH3AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
+TEXT ·tilesH3AVX512f32(SB), NOSPLIT, $0-160
+	MASK(2*LANES/2)
+	TILESH3
+
+// func tilesH2AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
+TEXT ·tilesH2AVX512f32(SB), NOSPLIT, $0-160
+	MASK(1*LANES/2)
+	TILESH2
+
+// func tilesH1AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
+TEXT ·tilesH1AVX512f32(SB), NOSPLIT, $0-160
+	MASK(0*LANES/2)
+	TILESH1
 
 // func axpyAVX512f32(alpha float32, x, y []float32)
 //	y[i] = fma(alpha, x[i], y[i])

@@ -1,9 +1,12 @@
 // The register tiles of Gemm for AVX-512.
 //
 // A tile is up to 24 vectors of C, summed in registers over a block of k's, with A
-// and B read where they lie. Four shapes serve every width of a strip:
+// and B read where they lie. These shapes serve every width of a strip:
 //
-//	6 rows x 4 vectors   8 rows x 3   12 rows x 2   12 rows x 1
+//	6 rows x 4 vectors   8 rows x 3   12 rows x 2
+//	8 rows x 3 half vectors   12 rows x 2   12 rows x 1
+//
+// and 2 rows x 8 vectors a C of one or two rows, for which B is read in longer pieces.
 //
 //	              Z24   Z25   Z26   Z27     row p of B, up to four vectors
 //	            +-----+-----+-----+-----+
@@ -67,18 +70,42 @@
 #define ROWS11x2(OP) ROWS10x2(OP); OP((a9)(aDown*1), Z20, Z21)
 #define ROWS12x2(OP) ROWS11x2(OP); OP((a9)(aDown*2), Z22, Z23)
 
-#define ROWS1x1(OP) OP((a0), Z0)
-#define ROWS2x1(OP) ROWS1x1(OP); OP((a0)(aDown*1), Z1)
-#define ROWS3x1(OP) ROWS2x1(OP); OP((a0)(aDown*2), Z2)
-#define ROWS4x1(OP) ROWS3x1(OP); OP((a3), Z3)
-#define ROWS5x1(OP) ROWS4x1(OP); OP((a3)(aDown*1), Z4)
-#define ROWS6x1(OP) ROWS5x1(OP); OP((a3)(aDown*2), Z5)
-#define ROWS7x1(OP) ROWS6x1(OP); OP((a6), Z6)
-#define ROWS8x1(OP) ROWS7x1(OP); OP((a6)(aDown*1), Z7)
-#define ROWS9x1(OP) ROWS8x1(OP); OP((a6)(aDown*2), Z8)
-#define ROWS10x1(OP) ROWS9x1(OP); OP((a9), Z9)
-#define ROWS11x1(OP) ROWS10x1(OP); OP((a9)(aDown*1), Z10)
-#define ROWS12x1(OP) ROWS11x1(OP); OP((a9)(aDown*2), Z11)
+
+// The same for rows of V half vectors.
+#define ROWS1xH3(OP) OP((a0), Y0, Y1, Y2)
+#define ROWS2xH3(OP) ROWS1xH3(OP); OP((a0)(aDown*1), Y3, Y4, Y5)
+#define ROWS3xH3(OP) ROWS2xH3(OP); OP((a0)(aDown*2), Y6, Y7, Y8)
+#define ROWS4xH3(OP) ROWS3xH3(OP); OP((a3), Y9, Y10, Y11)
+#define ROWS5xH3(OP) ROWS4xH3(OP); OP((a3)(aDown*1), Y12, Y13, Y14)
+#define ROWS6xH3(OP) ROWS5xH3(OP); OP((a3)(aDown*2), Y15, Y16, Y17)
+#define ROWS7xH3(OP) ROWS6xH3(OP); OP((a6), Y18, Y19, Y20)
+#define ROWS8xH3(OP) ROWS7xH3(OP); OP((a6)(aDown*1), Y21, Y22, Y23)
+
+#define ROWS1xH2(OP) OP((a0), Y0, Y1)
+#define ROWS2xH2(OP) ROWS1xH2(OP); OP((a0)(aDown*1), Y2, Y3)
+#define ROWS3xH2(OP) ROWS2xH2(OP); OP((a0)(aDown*2), Y4, Y5)
+#define ROWS4xH2(OP) ROWS3xH2(OP); OP((a3), Y6, Y7)
+#define ROWS5xH2(OP) ROWS4xH2(OP); OP((a3)(aDown*1), Y8, Y9)
+#define ROWS6xH2(OP) ROWS5xH2(OP); OP((a3)(aDown*2), Y10, Y11)
+#define ROWS7xH2(OP) ROWS6xH2(OP); OP((a6), Y12, Y13)
+#define ROWS8xH2(OP) ROWS7xH2(OP); OP((a6)(aDown*1), Y14, Y15)
+#define ROWS9xH2(OP) ROWS8xH2(OP); OP((a6)(aDown*2), Y16, Y17)
+#define ROWS10xH2(OP) ROWS9xH2(OP); OP((a9), Y18, Y19)
+#define ROWS11xH2(OP) ROWS10xH2(OP); OP((a9)(aDown*1), Y20, Y21)
+#define ROWS12xH2(OP) ROWS11xH2(OP); OP((a9)(aDown*2), Y22, Y23)
+
+#define ROWS1xH1(OP) OP((a0), Y0)
+#define ROWS2xH1(OP) ROWS1xH1(OP); OP((a0)(aDown*1), Y1)
+#define ROWS3xH1(OP) ROWS2xH1(OP); OP((a0)(aDown*2), Y2)
+#define ROWS4xH1(OP) ROWS3xH1(OP); OP((a3), Y3)
+#define ROWS5xH1(OP) ROWS4xH1(OP); OP((a3)(aDown*1), Y4)
+#define ROWS6xH1(OP) ROWS5xH1(OP); OP((a3)(aDown*2), Y5)
+#define ROWS7xH1(OP) ROWS6xH1(OP); OP((a6), Y6)
+#define ROWS8xH1(OP) ROWS7xH1(OP); OP((a6)(aDown*1), Y7)
+#define ROWS9xH1(OP) ROWS8xH1(OP); OP((a6)(aDown*2), Y8)
+#define ROWS10xH1(OP) ROWS9xH1(OP); OP((a9), Y9)
+#define ROWS11xH1(OP) ROWS10xH1(OP); OP((a9)(aDown*1), Y10)
+#define ROWS12xH1(OP) ROWS11xH1(OP); OP((a9)(aDown*2), Y11)
 
 // What to do with a row of V vectors: ZEROV clears the sums, LOADV loads a row of B,
 // ROWV multiplies and adds it. Then, with a row of C: PUTV stores the sums, ADDV adds
@@ -126,20 +153,43 @@
 #define FETCH2(a, c0, c1) PREFETCHT0 (cRow); PREFETCHT0 64(cRow); ADDQ cDown, cRow
 #define SCALE2(a, c0, c1) VMUL Z28, c0, c0; VMUL Z28, c1, c1
 
-#define ZERO1(a, c0) VPXORQ c0, c0, c0
-#define LOAD1 VMOVU.Z (bRow), K1, Z24
-#define ROW1(a, c0) BCAST a, Z28; FMA231 Z24, Z28, c0
-#define PUT1(a, c0) VMOVU c0, K1, (cRow); ADDQ cDown, cRow
-#define ADD1(a, c0) ADDLAST(c0, 0); ADDQ cDown, cRow
-#define FMA1(a, c0) FMALAST(c0, 0); ADDQ cDown, cRow
-#define FETCH1(a, c0) PREFETCHT0 (cRow); ADDQ cDown, cRow
-#define SCALE1(a, c0) VMUL Z28, c0, c0
+// The same for rows of V half vectors. They are for narrow strips: a 512-bit broadcast
+// takes time from the FMA units that a 256-bit one does not.
+#define ADDHALF(c, offset) VMOVU.Z offset(cRow), K1, Y24; VADD Y24, c, c; VMOVU c, K1, offset(cRow)
+#define FMAHALF(c, offset) FMA213 offset(cRow), Y28, c; VMOVU c, offset(cRow)
+#define FMALASTHALF(c, offset) VMOVU.Z offset(cRow), K1, Y24; FMA213 Y24, Y28, c; VMOVU c, K1, offset(cRow)
 
-// MASK(full) sets K1 to the lanes in use of the vector after the given number of
-// full ones.
-#define MASK(full) \
+#define ZEROH3(a, c0, c1, c2) VPXORQ c0, c0, c0; VPXORQ c1, c1, c1; VPXORQ c2, c2, c2
+#define LOADH3 VMOVU (bRow), Y24; VMOVU 32(bRow), Y25; VMOVU.Z 64(bRow), K1, Y26
+#define ROWH3(a, c0, c1, c2) BCAST a, Y28; FMA231 Y24, Y28, c0; FMA231 Y25, Y28, c1; FMA231 Y26, Y28, c2
+#define PUTH3(a, c0, c1, c2) VMOVU c0, (cRow); VMOVU c1, 32(cRow); VMOVU c2, K1, 64(cRow); ADDQ cDown, cRow
+#define ADDH3(a, c0, c1, c2) ADDFULL(c0, 0); ADDFULL(c1, 32); ADDHALF(c2, 64); ADDQ cDown, cRow
+#define FMAH3(a, c0, c1, c2) FMAHALF(c0, 0); FMAHALF(c1, 32); FMALASTHALF(c2, 64); ADDQ cDown, cRow
+#define SCALEH3(a, c0, c1, c2) VMUL Y28, c0, c0; VMUL Y28, c1, c1; VMUL Y28, c2, c2
+#define FETCHH3(a, c0, c1, c2) PREFETCHT0 (cRow); ADDQ cDown, cRow
+
+#define ZEROH2(a, c0, c1) VPXORQ c0, c0, c0; VPXORQ c1, c1, c1
+#define LOADH2 VMOVU (bRow), Y24; VMOVU.Z 32(bRow), K1, Y25
+#define ROWH2(a, c0, c1) BCAST a, Y28; FMA231 Y24, Y28, c0; FMA231 Y25, Y28, c1
+#define PUTH2(a, c0, c1) VMOVU c0, (cRow); VMOVU c1, K1, 32(cRow); ADDQ cDown, cRow
+#define ADDH2(a, c0, c1) ADDFULL(c0, 0); ADDHALF(c1, 32); ADDQ cDown, cRow
+#define FMAH2(a, c0, c1) FMAHALF(c0, 0); FMALASTHALF(c1, 32); ADDQ cDown, cRow
+#define SCALEH2(a, c0, c1) VMUL Y28, c0, c0; VMUL Y28, c1, c1
+#define FETCHH2(a, c0, c1) PREFETCHT0 (cRow); ADDQ cDown, cRow
+
+#define ZEROH1(a, c0) VPXORQ c0, c0, c0
+#define LOADH1 VMOVU.Z (bRow), K1, Y24
+#define ROWH1(a, c0) BCAST a, Y28; FMA231 Y24, Y28, c0
+#define PUTH1(a, c0) VMOVU c0, K1, (cRow); ADDQ cDown, cRow
+#define ADDH1(a, c0) ADDHALF(c0, 0); ADDQ cDown, cRow
+#define FMAH1(a, c0) FMALASTHALF(c0, 0); ADDQ cDown, cRow
+#define SCALEH1(a, c0) VMUL Y28, c0, c0
+#define FETCHH1(a, c0) PREFETCHT0 (cRow); ADDQ cDown, cRow
+
+// MASK(first) sets K1 to the lanes in use of the vector that begins at column first.
+#define MASK(first) \
 	MOVQ  cols+16(FP), CX \
-	SUBQ  $(full*LANES), CX \
+	SUBQ  $(first), CX \
 	MOVL  $1, AX \
 	SHLL  CX, AX \
 	DECL  AX \
@@ -295,7 +345,25 @@ JOINED: \
 	RUN(ROWS2x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
 	RUN(ROWS1x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
 
-#define TILES1 \
+#define TILESH3 \
+	STRIDES \
+	WHEN(7, tile7) \
+	WHEN(6, tile6) \
+	WHEN(5, tile5) \
+	WHEN(4, tile4) \
+	WHEN(3, tile3) \
+	WHEN(2, tile2) \
+	WHEN(1, tile1) \
+	RUN(ROWS8xH3, ZEROH3, LOADH3, ROWH3, PUTH3, ADDH3, FMAH3, SCALEH3, FETCHH3, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
+	RUN(ROWS7xH3, ZEROH3, LOADH3, ROWH3, PUTH3, ADDH3, FMAH3, SCALEH3, FETCHH3, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
+	RUN(ROWS6xH3, ZEROH3, LOADH3, ROWH3, PUTH3, ADDH3, FMAH3, SCALEH3, FETCHH3, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
+	RUN(ROWS5xH3, ZEROH3, LOADH3, ROWH3, PUTH3, ADDH3, FMAH3, SCALEH3, FETCHH3, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
+	RUN(ROWS4xH3, ZEROH3, LOADH3, ROWH3, PUTH3, ADDH3, FMAH3, SCALEH3, FETCHH3, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
+	RUN(ROWS3xH3, ZEROH3, LOADH3, ROWH3, PUTH3, ADDH3, FMAH3, SCALEH3, FETCHH3, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
+	RUN(ROWS2xH3, ZEROH3, LOADH3, ROWH3, PUTH3, ADDH3, FMAH3, SCALEH3, FETCHH3, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
+	RUN(ROWS1xH3, ZEROH3, LOADH3, ROWH3, PUTH3, ADDH3, FMAH3, SCALEH3, FETCHH3, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
+
+#define TILESH2 \
 	STRIDES \
 	WHEN(11, tile11) \
 	WHEN(10, tile10) \
@@ -308,15 +376,41 @@ JOINED: \
 	WHEN(3, tile3) \
 	WHEN(2, tile2) \
 	WHEN(1, tile1) \
-	RUN(ROWS12x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile12, block12, k12, put12, add12, fma12, scaled12, joined12, tile11) \
-	RUN(ROWS11x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile11, block11, k11, put11, add11, fma11, scaled11, joined11, tile10) \
-	RUN(ROWS10x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile10, block10, k10, put10, add10, fma10, scaled10, joined10, tile9) \
-	RUN(ROWS9x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile9, block9, k9, put9, add9, fma9, scaled9, joined9, tile8) \
-	RUN(ROWS8x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
-	RUN(ROWS7x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
-	RUN(ROWS6x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
-	RUN(ROWS5x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
-	RUN(ROWS4x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
-	RUN(ROWS3x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
-	RUN(ROWS2x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
-	RUN(ROWS1x1, ZERO1, LOAD1, ROW1, PUT1, ADD1, FMA1, SCALE1, FETCH1, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
+	RUN(ROWS12xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile12, block12, k12, put12, add12, fma12, scaled12, joined12, tile11) \
+	RUN(ROWS11xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile11, block11, k11, put11, add11, fma11, scaled11, joined11, tile10) \
+	RUN(ROWS10xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile10, block10, k10, put10, add10, fma10, scaled10, joined10, tile9) \
+	RUN(ROWS9xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile9, block9, k9, put9, add9, fma9, scaled9, joined9, tile8) \
+	RUN(ROWS8xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
+	RUN(ROWS7xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
+	RUN(ROWS6xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
+	RUN(ROWS5xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
+	RUN(ROWS4xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
+	RUN(ROWS3xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
+	RUN(ROWS2xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
+	RUN(ROWS1xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
+
+#define TILESH1 \
+	STRIDES \
+	WHEN(11, tile11) \
+	WHEN(10, tile10) \
+	WHEN(9, tile9) \
+	WHEN(8, tile8) \
+	WHEN(7, tile7) \
+	WHEN(6, tile6) \
+	WHEN(5, tile5) \
+	WHEN(4, tile4) \
+	WHEN(3, tile3) \
+	WHEN(2, tile2) \
+	WHEN(1, tile1) \
+	RUN(ROWS12xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile12, block12, k12, put12, add12, fma12, scaled12, joined12, tile11) \
+	RUN(ROWS11xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile11, block11, k11, put11, add11, fma11, scaled11, joined11, tile10) \
+	RUN(ROWS10xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile10, block10, k10, put10, add10, fma10, scaled10, joined10, tile9) \
+	RUN(ROWS9xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile9, block9, k9, put9, add9, fma9, scaled9, joined9, tile8) \
+	RUN(ROWS8xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
+	RUN(ROWS7xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
+	RUN(ROWS6xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
+	RUN(ROWS5xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
+	RUN(ROWS4xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
+	RUN(ROWS3xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
+	RUN(ROWS2xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
+	RUN(ROWS1xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
