@@ -11,6 +11,7 @@
 #define V8  Y8
 #define V9  Y9
 #define V10 Y10
+#define V11 Y11
 
 #define VBYTES 32
 
@@ -23,6 +24,18 @@
 #define STOREM(v, mem) MASKMOV v, Y15, mem
 #define ELSE(w, v)     VBLENDV Y15, v, w, v // lanes masked out of v from w
 
+// Instructions whose first operand is a constant.
+#define FMA213C FMA213
+#define FMA231C FMA231
+#define FNMA231C FNMA231
+#define VADDC VADD
+#define VSUBC VSUB
+#define VMULC VMUL
+#define VORC VOR
+#define VANDC VAND
+#define VPADDC VPADD
+#define VMOVC VMOVU
+
 // PICK(pred, y, x, yes, v) replaces v by yes where x pred y.
 #define PICK(pred, y, x, yes, v) VCMP $pred, y, x, Y13; VBLENDV Y13, yes, v, v
 
@@ -30,3 +43,10 @@
 #define NONAN     VXORPS Y12, Y12, Y12
 #define ANYNAN(v) VCMP $UNORD, v, v, Y13; VORPS Y13, Y12, Y12
 #define NANS(r)   VMOVMSKPS Y12, r
+
+// The sets of registers that a function works on at a time, see functions_f32_amd64.h.
+#define SETS 2
+#define ON1(STAGE)   STAGE(V0, V1, V2, V3, V4, V10)
+#define ONALL(STAGE) ON1(STAGE); STAGE(V5, V6, V7, V8, V9, V11)
+#define LOADALL      VMOVU (SI), V0; VMOVU VBYTES(SI), V5
+#define STOREALL     VMOVU V0, (DI); VMOVU V5, VBYTES(DI)

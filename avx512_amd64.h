@@ -11,6 +11,7 @@
 #define V8  Z8
 #define V9  Z9
 #define V10 Z10
+#define V11 Z11
 
 #define VBYTES 64
 
@@ -23,6 +24,18 @@
 #define STOREM(v, mem) VMOVU v, K1, mem
 #define ELSE(w, v)     VBLENDM v, w, K1, v // lanes masked out of v from w
 
+// Instructions whose first operand is a constant.
+#define FMA213C FMA213B
+#define FMA231C FMA231B
+#define FNMA231C FNMA231B
+#define VADDC VADDB
+#define VSUBC VSUBB
+#define VMULC VMULB
+#define VORC VORB
+#define VANDC VANDB
+#define VPADDC VPADDB
+#define VMOVC BCAST
+
 // PICK(pred, y, x, yes, v) replaces v by yes where x pred y.
 #define PICK(pred, y, x, yes, v) VCMP $pred, y, x, K2; VMOVU yes, K2, v
 
@@ -30,3 +43,10 @@
 #define NONAN     KXORW K3, K3, K3
 #define ANYNAN(v) VCMP $UNORD, v, v, K2; KORW K2, K3, K3
 #define NANS(r)   KMOVW K3, r
+
+// The sets of registers that a function works on at a time, see functions_f32_amd64.h.
+#define SETS 4
+#define ON1(STAGE)   STAGE(V0, V1, V2, V3, V4, V10)
+#define ONALL(STAGE) ON1(STAGE); STAGE(V5, V6, V7, V8, V9, V11); STAGE(Z16, Z17, Z18, Z19, Z20, Z26); STAGE(Z21, Z22, Z23, Z24, Z25, Z27)
+#define LOADALL      VMOVU (SI), V0; VMOVU VBYTES(SI), V5; VMOVU (2*VBYTES)(SI), Z16; VMOVU (3*VBYTES)(SI), Z21
+#define STOREALL     VMOVU V0, (DI); VMOVU V5, VBYTES(DI); VMOVU Z16, (2*VBYTES)(DI); VMOVU Z21, (3*VBYTES)(DI)

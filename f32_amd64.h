@@ -22,6 +22,21 @@
 #define PCMPGT  VPCMPGTD
 #define IOTA    ·iota32
 
+// An operand that is a constant, read once and broadcast: for these instructions AVX-512
+// has a form, which saves reading 64 bytes that may lie in two lines of the cache.
+#define FMA213B VFMADD213PS.BCST
+#define FMA231B VFMADD231PS.BCST
+#define FNMA231B VFNMADD231PS.BCST
+#define VADDB VADDPS.BCST
+#define VSUBB VSUBPS.BCST
+#define VMULB VMULPS.BCST
+#define VORB VORPS.BCST
+#define VANDB VANDPS.BCST
+#define VPADDB VPADDD.BCST
+#define VOR   VORPS
+#define VAND  VANDPS
+#define VPADD VPADDD
+
 // CMPONE compares the bits of x with those of 1; r is clobbered.
 #define CMPONE(x, r) CMPL x, $0x3f800000
 

@@ -22,6 +22,21 @@
 #define PCMPGT  VPCMPGTQ
 #define IOTA    ·iota64
 
+// An operand that is a constant, read once and broadcast: for these instructions AVX-512
+// has a form, which saves reading 64 bytes that may lie in two lines of the cache.
+#define FMA213B VFMADD213PD.BCST
+#define FMA231B VFMADD231PD.BCST
+#define FNMA231B VFNMADD231PD.BCST
+#define VADDB VADDPD.BCST
+#define VSUBB VSUBPD.BCST
+#define VMULB VMULPD.BCST
+#define VORB VORPD.BCST
+#define VANDB VANDPD.BCST
+#define VPADDB VPADDQ.BCST
+#define VOR   VORPD
+#define VAND  VANDPD
+#define VPADD VPADDQ
+
 // CMPONE compares the bits of x with those of 1; r is clobbered.
 #define CMPONE(x, r) MOVQ $0x3ff0000000000000, r; CMPQ r, x
 

@@ -1,6 +1,5 @@
-// exp, log, sigmoid and tanh of float32: functions.go, a vector at a time. The
-// comments give its lines. Each takes x in V0, leaves its result there, and uses
-// V1 up to V4 (EXP), V8 (LOG, SIGMOID) or V10 (TANH).
+// exp, log, sigmoid and tanh of float32: functions.go, a vector at a time. The comments
+// give its lines.
 
 CONST(one, (1.0))
 CONST(two, (2.0))
@@ -23,27 +22,37 @@ CONST(exp4, (4.1665795894e-2))
 CONST(exp3, (1.6666665459e-1))
 CONST(exp2, (5.0000001201e-1))
 
+// A function is a row of stages, each of them done ON one set of registers, or ON all
+// sets before the next stage, so that the units find work in one set while another
+// waits. A stage takes x, four more registers, and one that EXP leaves alone.
+//
 // VMIN and VMAX have x in the place whose NaN they yield.
-#define EXP \
-	VMOVU   expMax<>(SB), V1 \
-	VMIN    V0, V1, V0 \ // if x > 89 { x = 89 }
-	VMOVU   expMin<>(SB), V1 \
-	VMAX    V0, V1, V0 \ // if x < -104 { x = -104 }
-	VMOVU   round<>(SB), V1 \
-	FMA231  log2e<>(SB), V0, V1 \ // t := fma(x, log2e, round)
-	VSUB    round<>(SB), V1, V2 \ // n := t - round
-	FNMA231 expHi<>(SB), V2, V0 \ // r := fma(n, -hi, x)
-	FNMA231 expLo<>(SB), V2, V0 \ // r = fma(n, -lo, r)
-	VMOVU   exp7<>(SB), V3 \
-	FMA213  exp6<>(SB), V0, V3 \ // q := fma(c7, r, c6), and so on
-	FMA213  exp5<>(SB), V0, V3 \
-	FMA213  exp4<>(SB), V0, V3 \
-	FMA213  exp3<>(SB), V0, V3 \
-	FMA213  exp2<>(SB), V0, V3 \
-	VMUL    V0, V0, V4 \ // rr
-	FMA213  V0, V4, V3 \ // p := fma(rr, q, r) + 1
-	VADD    one<>(SB), V3, V3 \
-	SCALE // p * 2^n
+#define CLAMP(x, k, n, q, t, keep) \
+	VMOVC expMax<>(SB), k \
+	VMIN  x, k, x \ // if x > 89 { x = 89 }
+	VMOVC expMin<>(SB), k \
+	VMAX  x, k, x // if x < -104 { x = -104 }
+#define WHOLE(x, k, n, q, t, keep) \
+	VMOVC  round<>(SB), k \
+	FMA231C log2e<>(SB), x, k \ // t := fma(x, log2e, round)
+	VSUBC  round<>(SB), k, n // n := t - round
+#define REST(x, k, n, q, t, keep) \
+	FNMA231C expHi<>(SB), n, x \ // r := fma(n, -hi, x)
+	FNMA231C expLo<>(SB), n, x // r = fma(n, -lo, r)
+#define POLY1(x, k, n, q, t, keep) \
+	VMOVC  exp7<>(SB), q \ // q := fma(c7, r, c6), and so on
+	FMA213C exp6<>(SB), x, q \
+	FMA213C exp5<>(SB), x, q
+#define POLY2(x, k, n, q, t, keep) \
+	FMA213C exp4<>(SB), x, q \
+	FMA213C exp3<>(SB), x, q \
+	FMA213C exp2<>(SB), x, q
+#define POWER(x, k, n, q, t, keep) \
+	VMUL   x, x, t \ // rr
+	FMA213 x, t, q \ // p := fma(rr, q, r) + 1
+	VADDC  one<>(SB), q, q \
+	SCALE(x, k, n, q) // p * 2^n
+#define EXP(ON) ON(CLAMP); ON(WHOLE); ON(REST); ON(POLY1); ON(POLY2); ON(POWER)
 
 CONST(logSmall, 0x00800000)
 CONST(logScale, (33554432.0))
@@ -59,51 +68,53 @@ CONST(log2, (0.40000972152))
 CONST(log3, (0.28498786688))
 CONST(log4, (0.24279078841))
 
+// LOG takes x in V0, leaves its result there, and uses V1 to V8.
 #define LOG \
 	VMOVU   V0, V8 \
-	VMUL    logScale<>(SB), V0, V2 \
-	VMOVU   logBias<>(SB), V3 \ // k := -127
+	VMULC   logScale<>(SB), V0, V2 \
+	VMOVC   logBias<>(SB), V3 \ // k := -127
 	PICK(LT, logSmall<>(SB), V8, V2, V0) \ // if x < 0x1p-126 { x *= 0x1p25
 	PICK(LT, logSmall<>(SB), V8, logBiasSmall<>(SB), V3) \ // k = -127 - 25 }
-	VPADDD  logTop<>(SB), V0, V0 \ // u
+	VPADDC  logTop<>(SB), V0, V0 \ // u
 	VPSRLD  $23, V0, V4 \
 	VCVTDQ2PS V4, V4 \
 	VADD    V4, V3, V3 \ // k += u>>23
-	VANDPS  mantissa<>(SB), V0, V0 \
-	VPADDD  logHalf<>(SB), V0, V0 \
-	VSUB    one<>(SB), V0, V0 \ // f
-	VADD    two<>(SB), V0, V5 \
+	VANDC   mantissa<>(SB), V0, V0 \
+	VPADDC  logHalf<>(SB), V0, V0 \
+	VSUBC   one<>(SB), V0, V0 \ // f
+	VADDC   two<>(SB), V0, V5 \
 	VDIV    V5, V0, V5 \ // s := f / (f + 2)
 	VMUL    V5, V5, V6 \ // z
 	VMUL    V6, V6, V7 \ // w
-	VMOVU   log1<>(SB), V1 \
-	FMA231  log3<>(SB), V7, V1 \
+	VMOVC   log1<>(SB), V1 \
+	FMA231C log3<>(SB), V7, V1 \
 	VMUL    V1, V6, V1 \ // z*fma(w, c3, c1)
-	VMOVU   log2<>(SB), V2 \
-	FMA231  log4<>(SB), V7, V2 \
+	VMOVC   log2<>(SB), V2 \
+	FMA231C log4<>(SB), V7, V2 \
 	FMA231  V2, V7, V1 \ // r
-	VMUL    half<>(SB), V0, V2 \
+	VMULC   half<>(SB), V0, V2 \
 	VMUL    V0, V2, V2 \ // h
 	VADD    V1, V2, V1 \
-	VMUL    logLo<>(SB), V3, V4 \
+	VMULC   logLo<>(SB), V3, V4 \
 	FMA213  V4, V5, V1 \ // y := fma(s, h+r, k*lo)
 	VSUB    V2, V1, V1 \
 	VADD    V0, V1, V0 \
-	FMA231  logHi<>(SB), V3, V0 \ // fma(k, hi, (y-h)+f)
+	FMA231C logHi<>(SB), V3, V0 \ // fma(k, hi, (y-h)+f)
 	VXORPS  V2, V2, V2 \
 	PICK(NLT, inf<>(SB), V8, V8, V0) \ // x if x is +Inf or NaN
 	PICK(LT, V2, V8, nan<>(SB), V0) \ // NaN if x < 0
 	PICK(EQ, V2, V8, minusInf<>(SB), V0) // -Inf if x == 0
 
-#define SIGMOID \
-	VMOVU   V0, V8 \
-	VORPS   sign<>(SB), V0, V0 \
-	EXP \ // e := exp(-|x|)
-	VMOVU   one<>(SB), V1 \
-	VADD    V1, V0, V2 \
-	VXORPS  V3, V3, V3 \
-	PICK(LT, V3, V8, V0, V1) \ // e if x < 0, else 1
-	VDIV    V2, V1, V0 // over e + 1
+#define NEGATIVE(x, k, n, q, t, keep) \
+	VMOVU x, keep \
+	VORC  sign<>(SB), x, x // -|x|
+#define QUOTIENT(x, k, n, q, t, keep) \
+	VMOVC  one<>(SB), k \
+	VADD   k, x, n \
+	VXORPS t, t, t \
+	PICK(LT, t, keep, x, k) \ // e if x < 0, else 1
+	VDIV   n, k, x // over e + 1
+#define SIGMOID(ON) ON(NEGATIVE); EXP(ON); ON(QUOTIENT) // e := exp(-|x|)
 
 CONST(tanhSplit, (0.625))
 CONST(tanh9, (-5.70498872745e-3))
@@ -112,24 +123,30 @@ CONST(tanh5, (-5.37397155531e-2))
 CONST(tanh3, (1.33314422036e-1))
 CONST(tanh1, (-3.33332819422e-1))
 
-#define TANH \
-	VMOVU   sign<>(SB), V1 \
-	VANDPS  V1, V0, V8 \ // the sign of x
-	VANDNPS V0, V1, V9 \ // a := |x|
-	VMUL    V9, V9, V1 \ // z
-	VMOVU   tanh9<>(SB), V10 \
-	FMA213  tanh7<>(SB), V1, V10 \ // p := fma(c9, z, c7), and so on
-	FMA213  tanh5<>(SB), V1, V10 \
-	FMA213  tanh3<>(SB), V1, V10 \
-	FMA213  tanh1<>(SB), V1, V10 \
-	VMUL    V1, V10, V10 \
-	FMA213  V9, V9, V10 \ // fma(p*z, a, a)
-	VADD    V9, V9, V0 \
-	EXP \
-	VMOVU   one<>(SB), V1 \
-	VMOVU   two<>(SB), V2 \
-	VADD    V1, V0, V0 \
-	VDIV    V0, V2, V0 \
-	VSUB    V0, V1, V0 \ // 1 - 2/(exp(a+a)+1)
-	PICK(LT, tanhSplit<>(SB), V9, V10, V0) \
-	VORPS   V8, V0, V0
+#define TWICE(x, k, n, q, t, keep) \
+	VMOVU   x, keep \
+	VMOVC   sign<>(SB), k \
+	VANDNPS x, k, x \
+	VADD    x, x, x // a + a
+#define LARGE(x, k, n, q, t, keep) \
+	VMOVC   one<>(SB), k \
+	VMOVC   two<>(SB), n \
+	VADD    k, x, x \
+	VDIV    x, n, x \
+	VSUB    x, k, x // 1 - 2/(exp(a+a)+1)
+#define SMALL(x, k, n, q, t, keep) \
+	VMOVC   sign<>(SB), k \
+	VANDNPS keep, k, t \ // a := |x|
+	VMUL    t, t, k \ // z
+	VMOVC   tanh9<>(SB), q \
+	FMA213C tanh7<>(SB), k, q \ // p := fma(c9, z, c7), and so on
+	FMA213C tanh5<>(SB), k, q \
+	FMA213C tanh3<>(SB), k, q \
+	FMA213C tanh1<>(SB), k, q \
+	VMUL    k, q, q \
+	FMA213  t, t, q // fma(p*z, a, a)
+#define SIGNED(x, k, n, q, t, keep) \
+	PICK(LT, tanhSplit<>(SB), t, q, x) \ // if a < 0.625
+	VANDC   sign<>(SB), keep, k \
+	VORPS   k, x, x
+#define TANH(ON) ON(TWICE); EXP(ON); ON(LARGE); ON(SMALL); ON(SIGNED)

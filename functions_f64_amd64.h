@@ -1,6 +1,5 @@
-// exp, log, sigmoid and tanh of float64: functions.go, a vector at a time. The
-// comments give its lines. Each takes x in V0, leaves its result there, and uses
-// V1 up to V4 (EXP), V8 (LOG, SIGMOID) or V10 (TANH).
+// exp, log, sigmoid and tanh of float64: functions.go, a vector at a time. The comments
+// give its lines.
 
 CONST(one, (1.0))
 CONST(two, (2.0))
@@ -29,33 +28,45 @@ CONST(exp4, 0x3fa5555555555555) // 1/4!
 CONST(exp3, 0x3fc5555555555555) // 1/3!
 CONST(exp2, 0x3fe0000000000000) // 1/2!
 
+// A function is a row of stages, each of them done ON one set of registers, or ON all
+// sets before the next stage, so that the units find work in one set while another
+// waits. A stage takes x, four more registers, and one that EXP leaves alone.
+//
 // VMIN and VMAX have x in the place whose NaN they yield.
-#define EXP \
-	VMOVU   expMax<>(SB), V1 \
-	VMIN    V0, V1, V0 \ // if x > 710 { x = 710 }
-	VMOVU   expMin<>(SB), V1 \
-	VMAX    V0, V1, V0 \ // if x < -746 { x = -746 }
-	VMOVU   round<>(SB), V1 \
-	FMA231  log2e<>(SB), V0, V1 \ // t := fma(x, log2e, round)
-	VSUB    round<>(SB), V1, V2 \ // n := t - round
-	FNMA231 expHi<>(SB), V2, V0 \ // r := fma(n, -hi, x)
-	FNMA231 expLo<>(SB), V2, V0 \ // r = fma(n, -lo, r)
-	VMOVU   exp13<>(SB), V3 \
-	FMA213  exp12<>(SB), V0, V3 \ // q := fma(1/13!, r, 1/12!), and so on
-	FMA213  exp11<>(SB), V0, V3 \
-	FMA213  exp10<>(SB), V0, V3 \
-	FMA213  exp9<>(SB), V0, V3 \
-	FMA213  exp8<>(SB), V0, V3 \
-	FMA213  exp7<>(SB), V0, V3 \
-	FMA213  exp6<>(SB), V0, V3 \
-	FMA213  exp5<>(SB), V0, V3 \
-	FMA213  exp4<>(SB), V0, V3 \
-	FMA213  exp3<>(SB), V0, V3 \
-	FMA213  exp2<>(SB), V0, V3 \
-	VMUL    V0, V0, V4 \ // rr
-	FMA213  V0, V4, V3 \ // p := fma(rr, q, r) + 1
-	VADD    one<>(SB), V3, V3 \
-	SCALE // p * 2^n
+#define CLAMP(x, k, n, q, t, keep) \
+	VMOVC expMax<>(SB), k \
+	VMIN  x, k, x \ // if x > 710 { x = 710 }
+	VMOVC expMin<>(SB), k \
+	VMAX  x, k, x // if x < -746 { x = -746 }
+#define WHOLE(x, k, n, q, t, keep) \
+	VMOVC  round<>(SB), k \
+	FMA231C log2e<>(SB), x, k \ // t := fma(x, log2e, round)
+	VSUBC  round<>(SB), k, n // n := t - round
+#define REST(x, k, n, q, t, keep) \
+	FNMA231C expHi<>(SB), n, x \ // r := fma(n, -hi, x)
+	FNMA231C expLo<>(SB), n, x // r = fma(n, -lo, r)
+#define POLY1(x, k, n, q, t, keep) \
+	VMOVC  exp13<>(SB), q \ // q := fma(1/13!, r, 1/12!), and so on
+	FMA213C exp12<>(SB), x, q \
+	FMA213C exp11<>(SB), x, q
+#define POLY2(x, k, n, q, t, keep) \
+	FMA213C exp10<>(SB), x, q \
+	FMA213C exp9<>(SB), x, q \
+	FMA213C exp8<>(SB), x, q
+#define POLY3(x, k, n, q, t, keep) \
+	FMA213C exp7<>(SB), x, q \
+	FMA213C exp6<>(SB), x, q \
+	FMA213C exp5<>(SB), x, q
+#define POLY4(x, k, n, q, t, keep) \
+	FMA213C exp4<>(SB), x, q \
+	FMA213C exp3<>(SB), x, q \
+	FMA213C exp2<>(SB), x, q
+#define POWER(x, k, n, q, t, keep) \
+	VMUL   x, x, t \ // rr
+	FMA213 x, t, q \ // p := fma(rr, q, r) + 1
+	VADDC  one<>(SB), q, q \
+	SCALE(x, k, n, q) // p * 2^n
+#define EXP(ON) ON(CLAMP); ON(WHOLE); ON(REST); ON(POLY1); ON(POLY2); ON(POLY3); ON(POLY4); ON(POWER)
 
 CONST(logSmall, 0x0010000000000000)
 CONST(logScale, (18014398509481984.0))
@@ -75,55 +86,57 @@ CONST(log5, (1.818357216161805012e-01))
 CONST(log6, (1.531383769920937332e-01))
 CONST(log7, (1.479819860511658591e-01))
 
+// LOG takes x in V0, leaves its result there, and uses V1 to V8.
 #define LOG \
 	VMOVU   V0, V8 \
-	VMUL    logScale<>(SB), V0, V2 \
-	VMOVU   logBias<>(SB), V3 \ // k := -1023
+	VMULC   logScale<>(SB), V0, V2 \
+	VMOVC   logBias<>(SB), V3 \ // k := -1023
 	PICK(LT, logSmall<>(SB), V8, V2, V0) \ // if x < 0x1p-1022 { x *= 0x1p54
 	PICK(LT, logSmall<>(SB), V8, logBiasSmall<>(SB), V3) \ // k = -1023 - 54 }
-	VPADDQ  logTop<>(SB), V0, V0 \ // u
+	VPADDC  logTop<>(SB), V0, V0 \ // u
 	VPSRLQ  $52, V0, V4 \
-	VORPS   logInt<>(SB), V4, V4 \
-	VSUB    logInt<>(SB), V4, V4 \
+	VORC    logInt<>(SB), V4, V4 \
+	VSUBC   logInt<>(SB), V4, V4 \
 	VADD    V4, V3, V3 \ // k += u>>52
-	VANDPS  mantissa<>(SB), V0, V0 \
-	VPADDQ  logHalf<>(SB), V0, V0 \
-	VSUB    one<>(SB), V0, V0 \ // f
-	VADD    two<>(SB), V0, V5 \
+	VANDC   mantissa<>(SB), V0, V0 \
+	VPADDC  logHalf<>(SB), V0, V0 \
+	VSUBC   one<>(SB), V0, V0 \ // f
+	VADDC   two<>(SB), V0, V5 \
 	VDIV    V5, V0, V5 \ // s := f / (f + 2)
 	VMUL    V5, V5, V6 \ // z
 	VMUL    V6, V6, V7 \ // w
-	VMOVU   log7<>(SB), V1 \
-	FMA213  log5<>(SB), V7, V1 \
-	FMA213  log3<>(SB), V7, V1 \
-	FMA213  log1<>(SB), V7, V1 \ // odd
+	VMOVC   log7<>(SB), V1 \
+	FMA213C log5<>(SB), V7, V1 \
+	FMA213C log3<>(SB), V7, V1 \
+	FMA213C log1<>(SB), V7, V1 \ // odd
 	VMUL    V1, V6, V1 \
-	VMOVU   log6<>(SB), V2 \
-	FMA213  log4<>(SB), V7, V2 \
-	FMA213  log2<>(SB), V7, V2 \ // even
+	VMOVC   log6<>(SB), V2 \
+	FMA213C log4<>(SB), V7, V2 \
+	FMA213C log2<>(SB), V7, V2 \ // even
 	FMA231  V2, V7, V1 \ // r := fma(w, even, z*odd)
-	VMUL    half<>(SB), V0, V2 \
+	VMULC   half<>(SB), V0, V2 \
 	VMUL    V0, V2, V2 \ // h
 	VADD    V1, V2, V1 \
-	VMUL    logLo<>(SB), V3, V4 \
+	VMULC   logLo<>(SB), V3, V4 \
 	FMA213  V4, V5, V1 \ // y := fma(s, h+r, k*lo)
 	VSUB    V2, V1, V1 \
 	VADD    V0, V1, V0 \
-	FMA231  logHi<>(SB), V3, V0 \ // fma(k, hi, (y-h)+f)
+	FMA231C logHi<>(SB), V3, V0 \ // fma(k, hi, (y-h)+f)
 	VXORPS  V2, V2, V2 \
 	PICK(NLT, inf<>(SB), V8, V8, V0) \ // x if x is +Inf or NaN
 	PICK(LT, V2, V8, nan<>(SB), V0) \ // NaN if x < 0
 	PICK(EQ, V2, V8, minusInf<>(SB), V0) // -Inf if x == 0
 
-#define SIGMOID \
-	VMOVU   V0, V8 \
-	VORPS   sign<>(SB), V0, V0 \
-	EXP \ // e := exp(-|x|)
-	VMOVU   one<>(SB), V1 \
-	VADD    V1, V0, V2 \
-	VXORPS  V3, V3, V3 \
-	PICK(LT, V3, V8, V0, V1) \ // e if x < 0, else 1
-	VDIV    V2, V1, V0 // over e + 1
+#define NEGATIVE(x, k, n, q, t, keep) \
+	VMOVU x, keep \
+	VORC  sign<>(SB), x, x // -|x|
+#define QUOTIENT(x, k, n, q, t, keep) \
+	VMOVC  one<>(SB), k \
+	VADD   k, x, n \
+	VXORPS t, t, t \
+	PICK(LT, t, keep, x, k) \ // e if x < 0, else 1
+	VDIV   n, k, x // over e + 1
+#define SIGMOID(ON) ON(NEGATIVE); EXP(ON); ON(QUOTIENT) // e := exp(-|x|)
 
 CONST(tanhSplit, (0.625))
 CONST(tanhP2, (-9.64399179425052238628e-1))
@@ -133,26 +146,32 @@ CONST(tanhQ2, (1.12811678491632931402e2))
 CONST(tanhQ1, (2.23548839060100448583e3))
 CONST(tanhQ0, (4.84406305325125486048e3))
 
-#define TANH \
-	VMOVU   sign<>(SB), V1 \
-	VANDPS  V1, V0, V8 \ // the sign of x
-	VANDNPS V0, V1, V9 \ // a := |x|
-	VMUL    V9, V9, V1 \ // z
-	VMOVU   tanhP2<>(SB), V10 \
-	FMA213  tanhP1<>(SB), V1, V10 \
-	FMA213  tanhP0<>(SB), V1, V10 \ // p
-	VADD    tanhQ2<>(SB), V1, V2 \
-	FMA213  tanhQ1<>(SB), V1, V2 \
-	FMA213  tanhQ0<>(SB), V1, V2 \ // q
-	VDIV    V2, V10, V10 \
-	VMUL    V1, V10, V10 \
-	FMA213  V9, V9, V10 \ // fma(p/q*z, a, a)
-	VADD    V9, V9, V0 \
-	EXP \
-	VMOVU   one<>(SB), V1 \
-	VMOVU   two<>(SB), V2 \
-	VADD    V1, V0, V0 \
-	VDIV    V0, V2, V0 \
-	VSUB    V0, V1, V0 \ // 1 - 2/(exp(a+a)+1)
-	PICK(LT, tanhSplit<>(SB), V9, V10, V0) \
-	VORPS   V8, V0, V0
+#define TWICE(x, k, n, q, t, keep) \
+	VMOVU   x, keep \
+	VMOVC   sign<>(SB), k \
+	VANDNPS x, k, x \
+	VADD    x, x, x // a + a
+#define LARGE(x, k, n, q, t, keep) \
+	VMOVC   one<>(SB), k \
+	VMOVC   two<>(SB), n \
+	VADD    k, x, x \
+	VDIV    x, n, x \
+	VSUB    x, k, x // 1 - 2/(exp(a+a)+1)
+#define SMALL(x, k, n, q, t, keep) \
+	VMOVC   sign<>(SB), k \
+	VANDNPS keep, k, t \ // a := |x|
+	VMUL    t, t, k \ // z
+	VMOVC   tanhP2<>(SB), q \
+	FMA213C tanhP1<>(SB), k, q \
+	FMA213C tanhP0<>(SB), k, q \ // p
+	VADDC   tanhQ2<>(SB), k, n \
+	FMA213C tanhQ1<>(SB), k, n \
+	FMA213C tanhQ0<>(SB), k, n \ // q
+	VDIV    n, q, q \
+	VMUL    k, q, q \
+	FMA213  t, t, q // fma(p/q*z, a, a)
+#define SIGNED(x, k, n, q, t, keep) \
+	PICK(LT, tanhSplit<>(SB), t, q, x) \ // if a < 0.625
+	VANDC   sign<>(SB), keep, k \
+	VORPS   k, x, x
+#define TANH(ON) ON(TWICE); EXP(ON); ON(LARGE); ON(SMALL); ON(SIGNED)

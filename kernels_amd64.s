@@ -9,20 +9,20 @@
 #include "vec_amd64.h"
 
 // What only this pair of type and instruction set has: the vectors of the 16 lanes
-// of a reduction, how they join to one of 32 bytes, and p * 2^n, with n in V2 and
-// in the low bits of V1 and p in V3.
+// of a reduction, how they join to one of 32 bytes, and p * 2^n, given n and
+// k, which has n in its low bits.
 #define EACH(OP) OP(0, Y0); OP(1, Y1)
 #define JOIN(OP) OP(Y1, Y0)
-#define SCALE \
-	VPSUBD round<>(SB), Y1, Y1 \ // k
-	VPSRAD $1, Y1, Y2 \ // k>>1
-	VPSUBD Y2, Y1, Y1 \ // k - k>>1
-	VPADDD bias<>(SB), Y2, Y2 \
-	VPSLLD $23, Y2, Y2 \
-	VMULPS Y2, Y3, Y0 \
-	VPADDD bias<>(SB), Y1, Y1 \
-	VPSLLD $23, Y1, Y1 \
-	VMULPS Y1, Y0, Y0
+#define SCALE(x, k, n, p) \
+	VPSUBD round<>(SB), k, k \ // k
+	VPSRAD $1, k, n \ // k>>1
+	VPSUBD n, k, k \ // k - k>>1
+	VPADDD bias<>(SB), n, n \
+	VPSLLD $23, n, n \
+	VMULPS n, p, x \
+	VPADDD bias<>(SB), k, k \
+	VPSLLD $23, k, k \
+	VMULPS k, x, x
 
 CONST(bias, 127)
 
@@ -106,7 +106,7 @@ TEXT ·reluGradAVX2f32(SB), NOSPLIT, $0-72
 //	dst[i] = exp(x[i])
 TEXT ·expAVX2f32(SB), NOSPLIT, $0-48
 	DSTX
-	MAP1(EXP)
+	MAPF(EXP)
 
 // func logAVX2f32(dst, x []float32)
 //	dst[i] = log(x[i])
@@ -118,13 +118,13 @@ TEXT ·logAVX2f32(SB), NOSPLIT, $0-48
 //	dst[i] = sigmoid(x[i])
 TEXT ·sigmoidAVX2f32(SB), NOSPLIT, $0-48
 	DSTX
-	MAP1(SIGMOID)
+	MAPF(SIGMOID)
 
 // func tanhAVX2f32(dst, x []float32)
 //	dst[i] = tanh(x[i])
 TEXT ·tanhAVX2f32(SB), NOSPLIT, $0-48
 	DSTX
-	MAP1(TANH)
+	MAPF(TANH)
 
 // func sumAVX2f32(x []float32) float32
 //	lane[i%16] += x[i], then the tree

@@ -9,19 +9,19 @@
 #include "vec_amd64.h"
 
 // What only this pair of type and instruction set has: the vectors of the 16 lanes
-// of a reduction, how they join to one of 32 bytes, and p * 2^n, with n in V2 and
-// in the low bits of V1 and p in V3.
+// of a reduction, how they join to one of 32 bytes, and p * 2^n, given n and
+// k, which has n in its low bits.
 #define EACH(OP) OP(0, Y0); OP(1, Y1); OP(2, Y2); OP(3, Y3)
 #define JOIN(OP) OP(Y2, Y0); OP(Y3, Y1); OP(Y1, Y0)
-#define SCALE \
-	VPSRAD $1, Y1, Y2 \ // k>>1, of which only the low half of a lane counts
-	VPSUBD Y2, Y1, Y1 \ // k - k>>1
-	VPADDD bias<>(SB), Y2, Y2 \
-	VPSLLQ $52, Y2, Y2 \
-	VMULPD Y2, Y3, Y0 \
-	VPADDD bias<>(SB), Y1, Y1 \
-	VPSLLQ $52, Y1, Y1 \
-	VMULPD Y1, Y0, Y0
+#define SCALE(x, k, n, p) \
+	VPSRAD $1, k, n \ // k>>1, of which only the low half of a lane counts
+	VPSUBD n, k, k \ // k - k>>1
+	VPADDD bias<>(SB), n, n \
+	VPSLLQ $52, n, n \
+	VMULPD n, p, x \
+	VPADDD bias<>(SB), k, k \
+	VPSLLQ $52, k, k \
+	VMULPD k, x, x
 
 CONST(bias, 1023)
 
@@ -105,7 +105,7 @@ TEXT ·reluGradAVX2f64(SB), NOSPLIT, $0-72
 //	dst[i] = exp(x[i])
 TEXT ·expAVX2f64(SB), NOSPLIT, $0-48
 	DSTX
-	MAP1(EXP)
+	MAPF(EXP)
 
 // func logAVX2f64(dst, x []float64)
 //	dst[i] = log(x[i])
@@ -117,13 +117,13 @@ TEXT ·logAVX2f64(SB), NOSPLIT, $0-48
 //	dst[i] = sigmoid(x[i])
 TEXT ·sigmoidAVX2f64(SB), NOSPLIT, $0-48
 	DSTX
-	MAP1(SIGMOID)
+	MAPF(SIGMOID)
 
 // func tanhAVX2f64(dst, x []float64)
 //	dst[i] = tanh(x[i])
 TEXT ·tanhAVX2f64(SB), NOSPLIT, $0-48
 	DSTX
-	MAP1(TANH)
+	MAPF(TANH)
 
 // func sumAVX2f64(x []float64) float64
 //	lane[i%16] += x[i], then the tree

@@ -9,11 +9,11 @@
 #include "vec_amd64.h"
 
 // What only this pair of type and instruction set has: the vectors of the 16 lanes
-// of a reduction, how they join to one of 32 bytes, and p * 2^n, with n in V2 and
-// in the low bits of V1 and p in V3.
+// of a reduction, how they join to one of 32 bytes, and p * 2^n, given n and
+// k, which has n in its low bits.
 #define EACH(OP) OP(0, Z0)
 #define JOIN(OP) VEXTRACTF64X4 $1, Z0, Y1; OP(Y1, Y0)
-#define SCALE    VSCALEFPS Z2, Z3, Z0
+#define SCALE(x, k, n, p) VSCALEFPS n, p, x
 
 #include "functions_f32_amd64.h"
 
@@ -116,7 +116,7 @@ TEXT ·reluGradAVX512f32(SB), NOSPLIT, $0-72
 //	dst[i] = exp(x[i])
 TEXT ·expAVX512f32(SB), NOSPLIT, $0-48
 	DSTX
-	MAP1(EXP)
+	MAPF(EXP)
 
 // func logAVX512f32(dst, x []float32)
 //	dst[i] = log(x[i])
@@ -128,13 +128,13 @@ TEXT ·logAVX512f32(SB), NOSPLIT, $0-48
 //	dst[i] = sigmoid(x[i])
 TEXT ·sigmoidAVX512f32(SB), NOSPLIT, $0-48
 	DSTX
-	MAP1(SIGMOID)
+	MAPF(SIGMOID)
 
 // func tanhAVX512f32(dst, x []float32)
 //	dst[i] = tanh(x[i])
 TEXT ·tanhAVX512f32(SB), NOSPLIT, $0-48
 	DSTX
-	MAP1(TANH)
+	MAPF(TANH)
 
 // func sumAVX512f32(x []float32) float32
 //	lane[i%16] += x[i], then the tree

@@ -9,11 +9,11 @@
 #include "vec_amd64.h"
 
 // What only this pair of type and instruction set has: the vectors of the 16 lanes
-// of a reduction, how they join to one of 32 bytes, and p * 2^n, with n in V2 and
-// in the low bits of V1 and p in V3.
+// of a reduction, how they join to one of 32 bytes, and p * 2^n, given n and
+// k, which has n in its low bits.
 #define EACH(OP) OP(0, Z0); OP(1, Z1)
 #define JOIN(OP) OP(Z1, Z0); VEXTRACTF64X4 $1, Z0, Y1; OP(Y1, Y0)
-#define SCALE    VSCALEFPD Z2, Z3, Z0
+#define SCALE(x, k, n, p) VSCALEFPD n, p, x
 
 #include "functions_f64_amd64.h"
 
@@ -116,7 +116,7 @@ TEXT ·reluGradAVX512f64(SB), NOSPLIT, $0-72
 //	dst[i] = exp(x[i])
 TEXT ·expAVX512f64(SB), NOSPLIT, $0-48
 	DSTX
-	MAP1(EXP)
+	MAPF(EXP)
 
 // func logAVX512f64(dst, x []float64)
 //	dst[i] = log(x[i])
@@ -128,13 +128,13 @@ TEXT ·logAVX512f64(SB), NOSPLIT, $0-48
 //	dst[i] = sigmoid(x[i])
 TEXT ·sigmoidAVX512f64(SB), NOSPLIT, $0-48
 	DSTX
-	MAP1(SIGMOID)
+	MAPF(SIGMOID)
 
 // func tanhAVX512f64(dst, x []float64)
 //	dst[i] = tanh(x[i])
 TEXT ·tanhAVX512f64(SB), NOSPLIT, $0-48
 	DSTX
-	MAP1(TANH)
+	MAPF(TANH)
 
 // func sumAVX512f64(x []float64) float64
 //	lane[i%16] += x[i], then the tree

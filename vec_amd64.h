@@ -61,6 +61,40 @@ done: \
 	VZEROUPPER \
 	RET
 
+// MAPF(F) applies one of the functions, on all sets of registers and then, vector by
+// vector, on one.
+#define MAPF(F) \
+	MOVQ    CX, R9 \
+	SUBQ    $(SETS*LANES), R9 \
+	JLT     tail \
+loop: \
+	LOADALL \
+	F(ONALL) \
+	STOREALL \
+	ADDQ    $(SETS*VBYTES), SI \
+	ADDQ    $(SETS*VBYTES), DI \
+	SUBQ    $(SETS*LANES), R9 \
+	JGE     loop \
+tail: \
+	ADDQ    $(SETS*LANES), R9 \
+	JEQ     done \
+vector: \
+	MOVQ    $LANES, R8 \
+	CMPQ    R9, R8 \
+	CMOVQLT R9, R8 \
+	COUNT(R8) \
+	FIRSTOF(0) \
+	LOADM((SI), V0) \
+	F(ON1) \
+	STOREM(V0, (DI)) \
+	ADDQ    $VBYTES, SI \
+	ADDQ    $VBYTES, DI \
+	SUBQ    R8, R9 \
+	JNZ     vector \
+done: \
+	VZEROUPPER \
+	RET
+
 // The arguments (dst, x []T) and (dst, x, y []T).
 #define DSTX \
 	MOVQ dst_base+0(FP), DI \
