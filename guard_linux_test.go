@@ -67,10 +67,50 @@ func testGuardGemm[T Float](t *testing.T, s *set, kern *kernels[T]) {
 	for m := 1; m <= kern.mr+1; m++ {
 		for n := 1; n <= 70; n++ {
 			at(m, n, 1+rng.IntN(4))
+			at(n, m, 1+rng.IntN(4))
 		}
 	}
 	at(13, 70, 257)
 	at(70, 13, 257)
+}
+
+func TestGuardTiles(t *testing.T) { eachSet(t, testGuardTiles[float32], testGuardTiles[float64]) }
+
+func testGuardTiles[T Float](t *testing.T, s *set, kern *kernels[T]) {
+	rng := rand.New(rand.NewPCG(37, 38))
+	ga, gb, gc := newGuard(t, 60*520*8), newGuard(t, 130*520*8), newGuard(t, 60*130*8)
+	eachTile(rng, kern, func(c tileCase[T]) {
+		rs, cs, size := c.strides(0)
+		ldb, ldc := c.cols, c.cols+rng.IntN(2)
+		a, b := random[T](rng, size), random[T](rng, need(c.k, c.cols, ldb))
+		x := random[T](rng, need(c.height(), c.cols, ldc))
+		want := append([]T(nil), x...)
+		c.meaning(s.fused, a, rs, cs, b, ldb, want, ldc)
+		for _, atEnd := range []bool{false, true} {
+			a, b, got := against(ga, atEnd, a), against(gb, atEnd, b), against(gc, atEnd, x)
+			c.s.tiles(c.tiles, c.rows, c.cols, c.k, c.alpha, a, rs, cs, b, ldb, got, ldc, c.add, c.lower)
+			if i := firstDiff(got, want); i >= 0 {
+				t.Fatalf("%v: c[%d] is %v, want %v", c, i, got[i], want[i])
+			}
+		}
+	})
+}
+
+func TestGuardMoves(t *testing.T) { eachSet(t, testGuardMoves[float32], testGuardMoves[float64]) }
+
+func testGuardMoves[T Float](t *testing.T, s *set, kern *kernels[T]) {
+	rng := rand.New(rand.NewPCG(39, 40))
+	gs, gd := newGuard(t, 40*40*8), newGuard(t, 40*40*8)
+	for rows := 1; rows <= 37; rows++ {
+		for cols := 1; cols <= 37; cols++ {
+			for _, atEnd := range []bool{false, true} {
+				x := random[T](rng, rows*cols)
+				src, dst := against(gs, atEnd, x), against(gd, atEnd, x)
+				kern.transpose(dst, rows, src, cols, rows, cols)
+				kern.gather(dst, src, cols, rows, cols)
+			}
+		}
+	}
 }
 
 func TestGuardVectors(t *testing.T) { eachSet(t, testGuardVectors[float32], testGuardVectors[float64]) }

@@ -100,16 +100,21 @@ func TestThreadsBits(t *testing.T) {
 		t.Skip("large products")
 	}
 	rng := rand.New(rand.NewPCG(27, 28))
-	for _, size := range [][3]int{{300, 300, 300}, {32, 128, 784}, {784, 128, 64}, {2, 4000, 400}, {4000, 3, 400}, {100, 700, 700}} {
-		for _, tB := range transposes {
-			p := newProduct(rng, NoTrans, tB, size[0], size[1], size[2], float32(1), 0, 0)
-			setThreads(t, 1)
-			want := p.run(of[float32](active))
-			for _, threads := range []int{2, 3, 8} {
-				setThreads(t, threads)
-				for range 5 {
-					if i := firstDiff(p.run(of[float32](active)), want); i >= 0 {
-						t.Fatalf("%v on %d threads: differs at %d", p, threads, i)
+	for _, size := range [][3]int{{300, 300, 300}, {32, 128, 784}, {784, 128, 64}, {2, 4000, 400}, {4000, 3, 400}, {100, 700, 700},
+		{64, 784, 128}, {128, 10, 64}, {64, 10, 128}, {1, 128, 784}, {10, 1000, 300}} {
+		for _, beta := range []float32{0, 0.7} {
+			for _, tA := range transposes {
+				for _, tB := range transposes {
+					p := newProduct(rng, tA, tB, size[0], size[1], size[2], 1, beta, 0)
+					setThreads(t, 1)
+					want := p.run(of[float32](active))
+					for _, threads := range []int{2, 3, 8} {
+						setThreads(t, threads)
+						for range 3 {
+							if i := firstDiff(p.run(of[float32](active)), want); i >= 0 {
+								t.Fatalf("%v on %d threads: differs at %d", p, threads, i)
+							}
+						}
 					}
 				}
 			}

@@ -1,0 +1,116 @@
+package downhill
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+)
+
+// tileCase is one call of a strip's tiles.
+type tileCase[T Float] struct {
+	s              *strip[T]
+	tiles, rows    int
+	lower, cols, k int
+	alpha          T
+	transposed     bool // A is stored transposed
+	add            bool
+}
+
+func (c tileCase[T]) String() string {
+	return fmt.Sprintf("strip %d-%d: tiles %d x %d rows, lower %d, cols %d, k %d, alpha %v, transposed %v, add %v",
+		c.s.min, c.s.max, c.tiles, c.rows, c.lower, c.cols, c.k, c.alpha, c.transposed, c.add)
+}
+
+// height is the number of rows of C.
+func (c tileCase[T]) height() int { return c.tiles*c.rows + c.lower*(c.rows-1) }
+
+// strides are rs, cs and the elements of A.
+func (c tileCase[T]) strides(gap int) (rs, cs, size int) {
+	if c.transposed {
+		ld := c.height() + gap
+		return 1, ld, need(c.k, c.height(), ld)
+	}
+	return c.k + gap, 1, need(c.height(), c.k, c.k+gap)
+}
+
+// meaning is what the tiles make of c, by the specification of the profile.
+func (c tileCase[T]) meaning(fused bool, a []T, rs, cs int, b []T, ldb int, dst []T, ldc int) {
+	tiles, width := tilesNarrow[T], 4
+	if fused {
+		tiles, width = tilesExact[T], 16
+	}
+	for j := 0; j < c.cols; j += width {
+		tiles(c.tiles, c.rows, min(width, c.cols-j), c.k, c.alpha, a, rs, cs, b[j:], ldb, dst[j:], ldc, c.add, c.lower)
+	}
+}
+
+// eachTile calls f for every height and width of every strip of a kernel set, with k's
+// around the ends of loops and blocks.
+func eachTile[T Float](rng *rand.Rand, kern *kernels[T], f func(c tileCase[T])) {
+	ks := []int{1, 2, 3, 7, 64, 255, 256, 257, 513}
+	for i := range kern.strips {
+		s := &kern.strips[i]
+		for rows := 1; rows <= s.rows; rows++ {
+			for cols := s.min; cols <= s.max; cols++ {
+				c := tileCase[T]{s: s, tiles: 1 + rng.IntN(2), rows: rows, cols: cols, k: ks[rng.IntN(len(ks)-3*rng.IntN(2))],
+					alpha: T(scalars[1+rng.IntN(3)]), transposed: rng.IntN(2) == 1, add: rng.IntN(2) == 1}
+				if rows > 1 {
+					c.lower = rng.IntN(3)
+				}
+				f(c)
+			}
+		}
+	}
+}
+
+// TestTiles holds every register tile to its specification, to the bit.
+func TestTiles(t *testing.T) { eachSet(t, testTiles[float32], testTiles[float64]) }
+
+func testTiles[T Float](t *testing.T, s *set, kern *kernels[T]) {
+	rng := rand.New(rand.NewPCG(33, 34))
+	eachTile(rng, kern, func(c tileCase[T]) {
+		rs, cs, size := c.strides(rng.IntN(3))
+		ldb, ldc := c.cols+rng.IntN(3), c.cols+rng.IntN(3)
+		a, b := random[T](rng, size), random[T](rng, need(c.k, c.cols, ldb))
+		got := random[T](rng, need(c.height(), c.cols, ldc))
+		want := append([]T(nil), got...)
+		c.meaning(s.fused, a, rs, cs, b, ldb, want, ldc)
+		c.s.tiles(c.tiles, c.rows, c.cols, c.k, c.alpha, a, rs, cs, b, ldb, got, ldc, c.add, c.lower)
+		if i := firstDiff(got, want); i >= 0 {
+			t.Fatalf("%v: c[%d,%d] is %v, want %v", c, i/ldc, i%ldc, got[i], want[i])
+		}
+	})
+}
+
+// TestMoves checks transpose and gather at every small size, and what they leave alone.
+func TestMoves(t *testing.T) { eachSet(t, testMoves[float32], testMoves[float64]) }
+
+func testMoves[T Float](t *testing.T, s *set, kern *kernels[T]) {
+	rng := rand.New(rand.NewPCG(35, 36))
+	for rows := 1; rows <= 37; rows++ {
+		for cols := 1; cols <= 37; cols++ {
+			lds, ldd := cols+rng.IntN(3), rows+rng.IntN(3)
+			src := random[T](rng, need(rows, cols, lds))
+			turned, packed := make([]T, need(cols, rows, ldd)), make([]T, rows*cols)
+			for i := range turned {
+				turned[i] = canary
+			}
+			kern.transpose(turned, ldd, src, lds, rows, cols)
+			kern.gather(packed, src, lds, rows, cols)
+			for i := range turned {
+				want := T(canary)
+				if i%ldd < rows {
+					want = src[i%ldd*lds+i/ldd]
+				}
+				if turned[i] != want {
+					t.Fatalf("transpose of %dx%d, ldd %d: element %d is %v, want %v", rows, cols, ldd, i, turned[i], want)
+				}
+			}
+			for i, v := range packed {
+				if want := src[i/cols*lds+i%cols]; v != want {
+					t.Fatalf("gather of %dx%d: element %d is %v, want %v", rows, cols, i, v, want)
+				}
+			}
+		}
+	}
+}
