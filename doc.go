@@ -59,7 +59,7 @@
 // # The files
 //
 //	gemm.go             Gemm and its argument checks
-//	gemm_loops.go       its loops: blocks, strips, parts for threads
+//	gemm_loops.go       its loops: turned products, parts for threads, blocks, strips
 //	pack.go             panels of B, and the memory they need
 //	pool.go             Split and the threads
 //	vec.go              the vector operations
@@ -69,7 +69,8 @@
 //	kernels_generic.go  the portable set
 //	kernels_exact.go    the exact set: the specification of the assembly
 //	kernels_amd64.go    the AVX2 set; kernels_avx512_amd64.go the AVX-512 set
-//	kernels_amd64.s     AVX2 for float32; the other three .s files are its twins for
+//	kernels_amd64.s     AVX2 for float32; three more .s files are its twins for
 //	                    float64 and AVX-512, made of the same macros in the .h files
+//	move_amd64.s        transpositions and copies, for both sets
 //	cpu_amd64.go        what the CPU can do
 package downhill

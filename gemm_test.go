@@ -256,6 +256,9 @@ func testGemmUnread[T Float](t *testing.T, s *set, kern *kernels[T]) {
 	for _, beta := range []T{0, 1, 0.7} {
 		p := newProduct(rng, NoTrans, NoTrans, 13, 37, 5, T(0), beta, 0)
 		want := p.meaning(s.fused)
+		if beta == 0 {
+			fill(p.c)
+		}
 		fill(p.a)
 		fill(p.b)
 		if i := firstDiff(p.run(kern), want); i >= 0 {
@@ -267,6 +270,9 @@ func testGemmUnread[T Float](t *testing.T, s *set, kern *kernels[T]) {
 		}
 		p = newProduct(rng, NoTrans, NoTrans, 13, 37, 0, T(1), beta, 0)
 		want = p.meaning(s.fused)
+		if beta == 0 {
+			fill(p.c)
+		}
 		p.a, p.b = nil, nil
 		if i := firstDiff(p.run(kern), want); i >= 0 {
 			t.Errorf("k 0, beta %v: differs at %d", beta, i)

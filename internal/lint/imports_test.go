@@ -19,6 +19,7 @@ var floors = map[string]string{
 	"":                   "internal/spare",
 	"internal/spare":     "",
 	"internal/lint":      "",
+	"internal/mutants":   "",
 	"tensor":             ". internal/spare",
 	"layers":             ". internal/spare tensor",
 	"optim":              ". internal/spare tensor",

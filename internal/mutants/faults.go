@@ -1,7 +1,8 @@
 package main
 
 // mutants are the faults. The first six are those of the network that the project
-// grew out of; examples/stuck has them too.
+// grew out of; examples/stuck has them too. Those of kernels are planted in the AVX2 set,
+// which nearly every machine has.
 var mutants = []mutant{
 	{
 		name: "1: the loss's derivative clips the prediction only",
@@ -45,5 +46,96 @@ var mutants = []mutant{
 		old:  "if dx != nil {",
 		new:  "for i, g := range dw.Data {\n\t\td.weight.Value.Data[i] -= T(0.01) * g\n\t}\n\tif dx != nil {",
 		pkg:  "./layers", test: "TestDense",
+	},
+	{
+		name: "the tail of k is dropped",
+		file: "tiles_avx2_amd64.h",
+		old:  "ROWS(ADD) \\\n\tTESTQ   left, left \\\n\tJNZ     BLOCK",
+		new:  "ROWS(ADD) \\\n\tCMPQ    left, $256 \\\n\tJGE     BLOCK",
+		pkg:  ".", test: "TestTiles",
+	},
+	{
+		name: "the second block of k's is lost",
+		file: "tiles_avx2_amd64.h",
+		old:  "MOVQ    $1, adds \\\n\tTESTQ   left, left \\\n\tJNZ     BLOCK",
+		new:  "MOVQ    $1, adds",
+		pkg:  ".", test: "TestGemmBits",
+	},
+	{
+		name: "a column of an edge is lost",
+		file: "tiles_avx2_amd64.h",
+		old:  "SUBQ   $first, AX",
+		new:  "SUBQ   $(first+1), AX",
+		pkg:  ".", test: "TestGemmBits",
+	},
+	{
+		name: "a mask has one lane too many",
+		file: "tiles_avx2_amd64.h",
+		old:  "SUBQ   $first, AX",
+		new:  "SUBQ   $(first-1), AX",
+		pkg:  ".", test: "TestGuardTiles",
+	},
+	{
+		name: "a full tile at an edge",
+		file: "kernels_amd64.go",
+		old:  "{min: 9, max: 16, rows: 6, tiles: tilesPartAVX2f32}",
+		new:  "{min: 9, max: 16, rows: 6, tiles: tilesFullAVX2f32}",
+		pkg:  ".", test: "TestGuardTiles",
+	},
+	{
+		name: "B is read past its end",
+		file: "tiles_avx2_amd64.h",
+		old:  "#define LOADB2M VMOVUPS (bRow), Y12; MASKMOV 32(bRow), Y14, Y13",
+		new:  "#define LOADB2M VMOVUPS (bRow), Y12; VMOVUPS 32(bRow), Y13",
+		pkg:  ".", test: "TestGuardTiles",
+	},
+	{
+		name: "C is read although beta is 0",
+		file: "tiles_avx2_amd64.h",
+		old:  "MOVBLZX add+144(FP), adds",
+		new:  "MOVQ    $1, adds",
+		pkg:  ".", test: "TestGemmUnread",
+	},
+	{
+		name: "C is multiplied by a beta of 0",
+		file: "gemm.go",
+		old:  "if beta == 0 {\n\t\t\tclear(row)",
+		new:  "if false {\n\t\t\tclear(row)",
+		pkg:  ".", test: "TestGemmUnread",
+	},
+	{
+		name: "VZEROUPPER is missing",
+		file: "move_amd64.s",
+		old:  "JNZ  row \\\n\tVZEROUPPER \\",
+		new:  "JNZ  row \\",
+		pkg:  "./internal/lint", test: "TestAssembly",
+	},
+	{
+		name: "the last block of a transposition does not overlap",
+		file: "move_amd64.s",
+		old:  "CMOVQLT left, R14",
+		new:  "NOP",
+		pkg:  ".", test: "TestGuardMoves",
+	},
+	{
+		name: "the whole of a turned C is not transposed back",
+		file: "gemm_loops.go",
+		old:  "g.kern.transpose(c, g.ldc, t, cols, i1-i0, cols)",
+		new:  "g.kern.transpose(c, g.ldc, t, cols, i1-i0-1, cols)",
+		pkg:  ".", test: "TestGemmBits",
+	},
+	{
+		name: "a chunk is claimed twice",
+		file: "pool.go",
+		old:  "return end - 1, true",
+		new:  "return max(0, end-2), true",
+		pkg:  ".", test: "TestSplit",
+	},
+	{
+		name: "a worker's result is not awaited",
+		file: "pool.go",
+		old:  "w.done.Load() < until;",
+		new:  "w.done.Load() < until-1;",
+		pkg:  ".", test: "TestSplit",
 	},
 }
