@@ -119,7 +119,7 @@ func (g *gemm[T]) grid(parts int) {
 // when it is so large that walking down its columns would leave the caches and
 // the TLB, and C has rows enough to pay for the copy.
 func (g *gemm[T]) packs() bool {
-	return g.yc != 1 || g.m >= 64 && g.n > g.kern.unpacked/g.k
+	return g.yc != 1 || g.m >= 128 && g.n > g.kern.unpacked/g.k
 }
 
 // Do computes parts lo..hi of the grid, each a rectangle of C. Parts end where vectors

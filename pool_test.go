@@ -194,7 +194,7 @@ func testAllocations[T Float](t *testing.T) {
 		"SumRows": func() { SumRows(y[:10], 20, 10, x, 10, 0) },
 		"Split":   func() { Split(100, plenty, rows) },
 	}
-	sizes := map[string][3]int{"small": {4, 16, 2}, "on two threads": {160, 160, 160}, "packed": {64, 600, 600}}
+	sizes := map[string][3]int{"small": {4, 16, 2}, "on two threads": {160, 160, 160}, "packed": {128, 600, 600}}
 	if testing.Short() {
 		sizes = map[string][3]int{"small": {4, 16, 2}}
 	}
