@@ -89,6 +89,10 @@ func (g *gemm[T]) turn() {
 	}
 }
 
+// turnedBlocks is the number of blocks of mc rows that a turned product computes before
+// it transposes them into place.
+const turnedBlocks = 4
+
 // move is the number of multiply-adds in the time that it takes to transpose an element.
 const move = 4
 
@@ -150,10 +154,14 @@ func (g *gemm[T]) block(w *workspace[T], i0, i1, j0, j1 int) {
 	}
 	switch {
 	case g.turned:
-		for j := j0; j < j1; {
-			s, cols := g.kern.stripFor(i1-i0, j1-j)
-			g.turnedStrip(w, s, i0, i1, j, cols)
-			j += cols
+		blocks := (i1-i0-1)/(turnedBlocks*g.kern.mc) + 1
+		for b := range blocks {
+			lo, hi := i0+cut(i1-i0, blocks, b), i0+cut(i1-i0, blocks, b+1)
+			for j := j0; j < j1; {
+				s, cols := g.kern.stripFor(hi-lo, j1-j)
+				g.turnedStrip(w, s, lo, hi, j, cols)
+				j += cols
+			}
 		}
 	case g.packs():
 		for j := j0; j < j1; j += g.kern.nc {
