@@ -52,23 +52,23 @@
 	LEAQ        (toNext)(toDown*4), toNext
 
 #define BLOCKf64(offset) \
-	VMOVUPD     offset(from), X0 \
-	VINSERTF128 $1, offset(low), Y0, Y0 \
-	VMOVUPD     offset(from)(fromDown*1), X1 \
-	VINSERTF128 $1, offset(low)(fromDown*1), Y1, Y1 \
-	VMOVUPD     (offset+16)(from), X2 \
-	VINSERTF128 $1, (offset+16)(low), Y2, Y2 \
-	VMOVUPD     (offset+16)(from)(fromDown*1), X3 \
-	VINSERTF128 $1, (offset+16)(low)(fromDown*1), Y3, Y3 \
-	VUNPCKLPD   Y1, Y0, Y12 \
-	VUNPCKHPD   Y1, Y0, Y13 \
-	VUNPCKLPD   Y3, Y2, Y14 \
-	VUNPCKHPD   Y3, Y2, Y15 \
-	VMOVUPD     Y12, (toNext) \
-	VMOVUPD     Y13, (toNext)(toDown*1) \
-	VMOVUPD     Y14, (toNext)(toDown*2) \
-	VMOVUPD     Y15, (toNext)(toDown3*1) \
-	LEAQ        (toNext)(toDown*4), toNext
+	VMOVUPD    offset(from), Y0 \
+	VMOVUPD    offset(from)(fromDown*1), Y1 \
+	VMOVUPD    offset(from)(fromDown*2), Y2 \
+	VMOVUPD    offset(from)(fromDown3*1), Y3 \
+	VUNPCKLPD  Y1, Y0, Y8 \ // of rows a to d: a0 b0 a2 b2
+	VUNPCKHPD  Y1, Y0, Y9 \ // a1 b1 a3 b3
+	VUNPCKLPD  Y3, Y2, Y10 \ // c0 d0 c2 d2
+	VUNPCKHPD  Y3, Y2, Y11 \ // c1 d1 c3 d3
+	VINSERTF128 $1, X10, Y8, Y12 \ // a0 b0 c0 d0
+	VINSERTF128 $1, X11, Y9, Y13 \
+	VPERM2F128 $0x31, Y10, Y8, Y14 \
+	VPERM2F128 $0x31, Y11, Y9, Y15 \
+	VMOVUPD    Y12, (toNext) \
+	VMOVUPD    Y13, (toNext)(toDown*1) \
+	VMOVUPD    Y14, (toNext)(toDown*2) \
+	VMOVUPD    Y15, (toNext)(toDown3*1) \
+	LEAQ       (toNext)(toDown*4), toNext
 
 // Half a line of the cache, side x side elements, and a whole one.
 #define HALFf32 BLOCKf32(0); BLOCKf32(16)
