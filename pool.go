@@ -71,6 +71,13 @@ type workers struct {
 
 var pool workers
 
+// cores are what threads can run on at the same time. More threads than that would wait
+// for each other.
+var cores = runtime.NumCPU()
+
+// maxThreads is the number of threads that a region may have.
+func maxThreads() int { return min(runtime.GOMAXPROCS(0), cores) }
+
 // parts says into how many parts work operations are worth splitting: 1, or as many
 // for each thread, a few where there is much work so that a slow thread does not
 // hold up the rest.
@@ -80,7 +87,7 @@ func (w *workers) parts(work float64) int {
 	}
 	threads := int(w.alive.Load()) + 1
 	if want := 2 + int(work/threadWork); threads < want && (work >= coldWork || w.often(work)) {
-		threads = min(want, runtime.GOMAXPROCS(0))
+		threads = min(want, maxThreads())
 	}
 	if threads == 1 {
 		return 1
@@ -136,7 +143,7 @@ func (w *workers) do(i int) {
 // wake starts workers until there are as many as wanted, or one for each thread
 // beside the caller's.
 func (w *workers) wake(want int) {
-	want = min(want, runtime.GOMAXPROCS(0)-1)
+	want = min(want, maxThreads()-1)
 	for int(w.alive.Load()) < want {
 		w.alive.Add(1)
 		go work()

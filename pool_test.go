@@ -21,9 +21,11 @@ func (t tally) Do(lo, hi int) {
 
 const plenty = 1e9 // operations, so that Split splits
 
+// setThreads allows so many threads, on fewer cores too.
 func setThreads(t *testing.T, n int) {
-	before := runtime.GOMAXPROCS(n)
-	t.Cleanup(func() { runtime.GOMAXPROCS(before) })
+	before, had := runtime.GOMAXPROCS(n), cores
+	cores = n
+	t.Cleanup(func() { runtime.GOMAXPROCS(before); cores = had })
 }
 
 // TestSplit: every row is done exactly once, whatever the sizes, also when Splits nest
