@@ -71,16 +71,18 @@ func (g *gemm[T]) turn() {
 	if g.yc == 1 && g.n%g.kern.lanes == 0 {
 		return // no lane is wasted, and nothing moved
 	}
+	// The conversions keep compilers from fusing: every machine decides alike.
 	m, n, k := float64(g.m), float64(g.n), float64(g.k)
-	straight, turned := m*k*float64(g.kern.width(g.n)), n*k*float64(g.kern.width(g.m))+move*m*n
+	straight := float64(m * k * float64(g.kern.width(g.n)))
+	turned := float64(n*k*float64(g.kern.width(g.m))) + float64(move*m*n)
 	if g.yc != 1 {
-		straight += move * k * n
+		straight += float64(move * k * n)
 	}
 	if g.xr != 1 {
-		turned += move * m * k
+		turned += float64(move * m * k)
 	}
 	if g.beta != 0 {
-		turned += move * m * n
+		turned += float64(move * m * n)
 	}
 	if turned < straight {
 		g.m, g.n = g.n, g.m
