@@ -1,0 +1,152 @@
+// Peers times Downhill's Gemm beside other libraries' on one machine, in one run, and
+// writes a table and a picture. README.md says how to run and how to read it.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+)
+
+// options are the flags.
+type options struct {
+	rounds                     int
+	threads, only, shapes, out string
+	install, quick             bool
+	// Of a process that the program starts: the rival, its library, and the round.
+	child, library string
+	round          int
+}
+
+func main() {
+	var o options
+	flag.IntVar(&o.rounds, "rounds", 3, "how often everything is timed; a figure is that of the best round")
+	flag.StringVar(&o.threads, "threads", "1,2", "numbers of threads")
+	flag.StringVar(&o.only, "only", "", "rivals to time, separated by commas (all if empty)")
+	flag.StringVar(&o.shapes, "shapes", "", "shapes to time, separated by commas (all if empty)")
+	flag.StringVar(&o.out, "out", "", "folder for the results (a new temporary one if empty)")
+	flag.BoolVar(&o.install, "install", false, "install the Debian packages first")
+	flag.BoolVar(&o.quick, "quick", false, "time a few milliseconds only, to see whether all works")
+	flag.StringVar(&o.child, "child", "", "the program's own: time this rival in this process")
+	flag.StringVar(&o.library, "library", "", "the program's own: the rival's library")
+	flag.IntVar(&o.round, "round", 1, "the program's own: the number of the round")
+	flag.Parse()
+	if err := o.run(); err != nil {
+		fmt.Fprintln(os.Stderr, "peers:", err)
+		os.Exit(1)
+	}
+}
+
+func (o options) run() error {
+	if flag.NArg() > 0 {
+		return fmt.Errorf("unknown argument %q; see -help", flag.Arg(0))
+	}
+	list, err := pick(shapes, func(s shape) string { return s.ID }, o.shapes)
+	if err != nil {
+		return fmt.Errorf("-shapes: %w", err)
+	}
+	if o.child != "" {
+		return o.time(list)
+	}
+	chosen, err := pick(rivals, func(r rival) string { return r.name }, o.only)
+	if err != nil {
+		return fmt.Errorf("-only: %w", err)
+	}
+	threads, err := counts(o.threads)
+	if err != nil {
+		return fmt.Errorf("-threads: %w", err)
+	}
+	if o.rounds < 1 {
+		return fmt.Errorf("-rounds: %d is none", o.rounds)
+	}
+	if o.install {
+		if err := install(chosen); err != nil {
+			return err
+		}
+	}
+	if o.out == "" {
+		o.out, err = os.MkdirTemp("", "peers-")
+	} else {
+		err = os.MkdirAll(o.out, 0o777)
+	}
+	if err != nil {
+		return err
+	}
+	work, err := os.MkdirTemp("", "peers-shims-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	found := locate(chosen, work)
+	if len(found) == 0 {
+		return errors.New("no rival to be had")
+	}
+	about := machine(found)
+	fmt.Print(about)
+	rows := o.collect(found, threads)
+	if len(rows) == 0 {
+		return errors.New("no figures")
+	}
+	return o.report(about, rows)
+}
+
+// time is what the program does in the process of one rival.
+func (o options) time(list []shape) error {
+	chosen, err := pick(rivals, func(r rival) string { return r.name }, o.child)
+	if err != nil {
+		return err
+	}
+	c, err := chosen[0].open(o.library)
+	if err != nil {
+		return err
+	}
+	p := full
+	if o.quick {
+		p = quick
+	}
+	return duels(os.Stdout, o.child, c, list, runtime.GOMAXPROCS(0), o.round, p)
+}
+
+// report writes the results to files, and the text to standard output as well.
+func (o options) report(about string, rows []row) error {
+	all := tables(rows)
+	text := tableText(all)
+	fmt.Print(text)
+	for _, f := range []struct{ name, content string }{
+		{"table.txt", about + text},
+		{"table.tsv", tableTSV(all)},
+		{"rounds.tsv", rowsTSV(rows)},
+		{"squares.svg", squaresSVG(all)},
+	} {
+		if err := os.WriteFile(filepath.Join(o.out, f.name), []byte(f.content), 0o666); err != nil {
+			return err
+		}
+	}
+	fmt.Println("\nWritten to", o.out)
+	return wrong(rows)
+}
+
+// counts reads numbers of threads.
+func counts(list string) ([]int, error) {
+	var all []int
+	for _, word := range strings.Split(list, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(word))
+		if err != nil || n < 1 {
+			return nil, fmt.Errorf("%q is no number of threads", word)
+		}
+		if n > runtime.NumCPU() {
+			fmt.Fprintf(os.Stderr, "peers: no run on %d threads: there are %d CPUs\n", n, runtime.NumCPU())
+			continue
+		}
+		all = append(all, n)
+	}
+	if len(all) == 0 {
+		return nil, errors.New("nothing to run")
+	}
+	return all, nil
+}
