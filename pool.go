@@ -39,7 +39,7 @@ const (
 	hotWork    = 0.15e6 // from which a second thread pays if it is awake
 	coldWork   = 5e6    // and if it must be woken, which takes some 10-50 us
 	threadWork = 0.5e6  // for each further thread
-	partWork   = 4e6    // of a part, where a thread gets more than one
+	partWork   = 10e6    // of a part, where a thread gets more than one
 
 	// A worker that finds no work polls this often, some 50-100 us, then ends. A
 	// goroutine is as cheap to start as a parked one is to wake, so between bursts
