@@ -91,10 +91,6 @@ func (g *gemm[T]) turn() {
 	}
 }
 
-// turnedBlocks is the number of blocks of mc rows that a turned product computes before
-// it transposes them into place.
-const turnedBlocks = 4
-
 // move is the number of multiply-adds in the time that it takes to transpose an element.
 const move = 4
 
@@ -156,14 +152,10 @@ func (g *gemm[T]) block(w *workspace[T], i0, i1, j0, j1 int) {
 	}
 	switch {
 	case g.turned:
-		blocks := (i1-i0-1)/(turnedBlocks*g.kern.mc) + 1
-		for b := range blocks {
-			lo, hi := i0+cut(i1-i0, blocks, b), i0+cut(i1-i0, blocks, b+1)
-			for j := j0; j < j1; {
-				s, cols := g.kern.stripFor(hi-lo, j1-j)
-				g.turnedStrip(w, s, lo, hi, j, cols)
-				j += cols
-			}
+		for j := j0; j < j1; {
+			s, cols := g.kern.stripFor(i1-i0, j1-j)
+			g.turnedStrip(w, s, i0, i1, j, cols)
+			j += cols
 		}
 	case g.packs():
 		for j := j0; j < j1; j += g.kern.nc {
@@ -202,25 +194,28 @@ func (g *gemm[T]) columns(w *workspace[T], i0, i1, j0, j1 int) {
 }
 
 // turnedStrip computes rows i0..i1 of cols columns from j on of a C that is stored
-// transposed: in a piece of memory that stays in the cache, and transposes that into
-// place.
+// transposed: mc rows at a time in memory that stays in the cache, and transposes them
+// into place.
 func (g *gemm[T]) turnedStrip(w *workspace[T], s *strip[T], i0, i1, j, cols int) {
-	c, t := g.c[j*g.ldc+i0:], room(&w.tile, (i1-i0)*cols)
-	if g.beta != 0 {
-		g.kern.transpose(t, cols, c, g.ldc, cols, i1-i0)
-	}
-	for p := 0; p < g.k; p += g.kern.kc {
-		kc := min(g.kern.kc, g.k-p)
-		y, ldy := g.y[p*g.yr+j*g.yc:], g.yr
-		if g.yc != 1 {
-			y, ldy = room(&w.panel, kc*cols), cols
-			g.kern.transpose(y, cols, g.y[p*g.yr+j*g.yc:], g.yc, cols, kc)
+	y, ldy := g.y[j*g.yc:], g.yr
+	if g.yc != 1 {
+		packed := room(&w.panel, g.k*cols)
+		for p := 0; p < g.k; p += g.kern.kc {
+			g.kern.transpose(packed[p*cols:], cols, y[p*g.yr:], g.yc, cols, min(g.kern.kc, g.k-p))
 		}
-		for i := i0; i < i1; i += g.kern.mc {
-			g.tiles(s, i, min(i1, i+g.kern.mc), cols, p, kc, y, ldy, t[(i-i0)*cols:], cols)
-		}
+		y, ldy = packed, cols
 	}
-	g.kern.transpose(c, g.ldc, t, cols, i1-i0, cols)
+	for i := i0; i < i1; i += g.kern.mc {
+		end := min(i1, i+g.kern.mc)
+		c, t := g.c[j*g.ldc+i:], room(&w.tile, (end-i)*cols)
+		if g.beta != 0 {
+			g.kern.transpose(t, cols, c, g.ldc, cols, end-i)
+		}
+		for p := 0; p < g.k; p += g.kern.kc {
+			g.tiles(s, i, end, cols, p, min(g.kern.kc, g.k-p), y[p*ldy:], ldy, t, cols)
+		}
+		g.kern.transpose(c, g.ldc, t, cols, end-i, cols)
+	}
 }
 
 // scale sets a rectangle of C to beta*C.

@@ -120,8 +120,8 @@ var mutants = []mutant{
 	{
 		name: "the whole of a turned C is not transposed back",
 		file: "gemm_loops.go",
-		old:  "g.kern.transpose(c, g.ldc, t, cols, i1-i0, cols)",
-		new:  "g.kern.transpose(c, g.ldc, t, cols, i1-i0-1, cols)",
+		old:  "g.kern.transpose(c, g.ldc, t, cols, end-i, cols)",
+		new:  "g.kern.transpose(c, g.ldc, t, cols, end-i-1, cols)",
 		pkg:  ".", test: "TestGemmBits",
 	},
 	{
