@@ -36,10 +36,10 @@ func Split(n int, work float64, job Rows) {
 const (
 	// Work is counted in operations that the machine does some 100 of in a
 	// nanosecond.
-	hotWork    = 0.15e6 // from which a second thread pays if it is awake
+	hotWork    = 0.06e6 // from which a second thread pays if it is awake
 	coldWork   = 5e6    // and if it must be woken, which takes some 10-50 us
 	threadWork = 0.5e6  // for each further thread
-	partWork   = 10e6    // of a part, where a thread gets more than one
+	partWork   = 10e6   // of a part, where a thread gets more than one
 
 	// A worker that finds no work polls this often, some 50-100 us, then ends. A
 	// goroutine is as cheap to start as a parked one is to wake, so between bursts
@@ -58,6 +58,7 @@ type workers struct {
 	busy  atomic.Bool  // a region runs
 	alive atomic.Int32 // goroutines in work
 	alone atomic.Int64 // operations that would have paid for more threads than were awake
+	vain  atomic.Int32 // how often in a row a worker found nothing to do at all
 
 	_ [64]byte
 	// What a worker needs to begin is in one line of the cache.
@@ -97,9 +98,10 @@ func (w *workers) parts(work float64) int {
 }
 
 // often counts work that found too few threads awake. It says yes once so much has
-// come that waking some for the next is cheap beside it.
+// come that waking some for the next is cheap beside it: more and more if workers come
+// in vain, because the system runs them where it should run the caller.
 func (w *workers) often(work float64) bool {
-	if w.alone.Add(int64(work)) < coldWork {
+	if w.alone.Add(int64(work)) < int64(coldWork)<<w.vain.Load() {
 		return false
 	}
 	w.alone.Store(0)
@@ -186,16 +188,22 @@ func (w *workers) take(caller bool) (i int, ok bool) {
 // work is a worker: it helps until it has found nothing to do for a while. Then it lets
 // go of the memory that the last region was about.
 func work() {
+	helped := false
 	for idle := 0; idle < polls; {
 		if i, ok := pool.take(false); ok {
 			pool.do(i)
 			pool.done.Add(1)
-			idle = 0
+			helped, idle = true, 0
 			continue
 		}
 		if idle++; idle%pollsPerYield == 0 {
 			runtime.Gosched()
 		}
+	}
+	if helped {
+		pool.vain.Store(0)
+	} else if pool.vain.Load() < 6 {
+		pool.vain.Add(1)
 	}
 	if pool.begin() {
 		pool.job = nil
