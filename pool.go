@@ -36,7 +36,7 @@ func Split(n int, work float64, job Rows) {
 const (
 	// Work is counted in operations that the machine does some 100 of in a
 	// nanosecond.
-	hotWork    = 0.06e6 // from which a second thread pays if it is awake
+	hotWork    = 0.12e6 // from which a second thread pays if it is awake
 	coldWork   = 5e6    // and if it must be woken, which takes some 10-50 us
 	threadWork = 0.5e6  // for each further thread
 	partWork   = 10e6   // of a part, where a thread gets more than one
