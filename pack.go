@@ -8,14 +8,21 @@ import "github.com/db75a6f2/downhill/internal/spare"
 func (g *gemm[T]) pack(dst []T, rows, j0, j1, p, kc int) {
 	for j := j0; j < j1; {
 		_, cols := g.kern.stripFor(rows, j1-j)
-		y := g.y[p*g.yr+j*g.yc:]
-		if g.yc != 1 {
-			g.kern.transpose(dst, cols, y, g.yc, cols, kc)
-		} else {
-			g.kern.gather(dst, y, g.yr, kc, cols)
-		}
+		g.packStrip(dst, g.y[p*g.yr+j*g.yc:], kc, cols)
 		dst = dst[kc*cols:]
 		j += cols
+	}
+}
+
+// packStrip copies kc rows of one strip. It must stay a function of its own, like
+// gemm.tiles: a goroutine can be stopped at its head.
+//
+//go:noinline
+func (g *gemm[T]) packStrip(dst, y []T, kc, cols int) {
+	if g.yc != 1 {
+		g.kern.transpose(dst, cols, y, g.yc, cols, kc)
+	} else {
+		g.kern.gather(dst, y, g.yr, kc, cols)
 	}
 }
 
