@@ -64,6 +64,41 @@ func TestSplit(t *testing.T) {
 	group.Wait()
 }
 
+// TestSplitWaits: the row that a worker does is done when Split returns, and once, though
+// the worker takes its time.
+func TestSplitWaits(t *testing.T) {
+	setThreads(t, 2)
+	if runtime.GOMAXPROCS(0) < 2 {
+		t.Skip("no threads")
+	}
+	for range 5 {
+		m := &meeting{rows: make(tally, 2)}
+		Split(2, plenty, m)
+		if a, b := m.rows[0].Load(), m.rows[1].Load(); a != 1 || b != 1 {
+			t.Fatalf("the caller's row was done %d times, the worker's %d times", a, b)
+		}
+	}
+}
+
+// meeting is done by two threads: the first row waits until the second has begun, which
+// then is slow.
+type meeting struct {
+	begun atomic.Bool
+	rows  tally
+}
+
+func (m *meeting) Do(lo, hi int) {
+	if lo == 0 {
+		for patience := time.Now().Add(10 * time.Second); !m.begun.Load() && time.Now().Before(patience); {
+			runtime.Gosched()
+		}
+	} else {
+		m.begun.Store(true)
+		time.Sleep(5 * time.Millisecond)
+	}
+	m.rows.Do(lo, hi)
+}
+
 // nest splits rows within each of its own.
 type nest struct{ rows tally }
 

@@ -129,13 +129,13 @@ var mutants = []mutant{
 		file: "pool.go",
 		old:  "return end - 1, true",
 		new:  "return max(0, end-2), true",
-		pkg:  ".", test: "TestSplit",
+		pkg:  ".", test: "TestSplitWaits",
 	},
 	{
 		name: "a worker's result is not awaited",
 		file: "pool.go",
 		old:  "w.done.Load() < until;",
 		new:  "w.done.Load() < until-1;",
-		pkg:  ".", test: "TestSplit",
+		pkg:  ".", test: "TestSplitWaits",
 	},
 }
