@@ -44,7 +44,7 @@
 #define ANYNAN(v) VCMP $UNORD, v, v, Y13; VORPS Y13, Y12, Y12
 #define NANS(r)   VMOVMSKPS Y12, r
 
-// The sets of registers that a function works on at a time, see functions_f32_amd64.h.
+// The sets of registers that a function works on at a time, see functions_amd64.h.
 #define SETS 2
 #define ON1(STAGE)   STAGE(V0, V1, V2, V3, V4, V10)
 #define ONALL(STAGE) ON1(STAGE); STAGE(V5, V6, V7, V8, V9, V11)

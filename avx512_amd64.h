@@ -44,7 +44,7 @@
 #define ANYNAN(v) VCMP $UNORD, v, v, K2; KORW K2, K3, K3
 #define NANS(r)   KMOVW K3, r
 
-// The sets of registers that a function works on at a time, see functions_f32_amd64.h.
+// The sets of registers that a function works on at a time, see functions_amd64.h.
 #define SETS 4
 #define ON1(STAGE)   STAGE(V0, V1, V2, V3, V4, V10)
 #define ONALL(STAGE) ON1(STAGE); STAGE(V5, V6, V7, V8, V9, V11); STAGE(Z16, Z17, Z18, Z19, Z20, Z26); STAGE(Z21, Z22, Z23, Z24, Z25, Z27)

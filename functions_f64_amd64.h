@@ -1,5 +1,5 @@
 // exp, log, sigmoid and tanh of float64: functions.go, a vector at a time. The comments
-// give its lines.
+// give its lines. functions_amd64.h has the stages that both types share.
 
 CONST(one, (1.0))
 CONST(two, (2.0))
@@ -28,23 +28,12 @@ CONST(exp4, 0x3fa5555555555555) // 1/4!
 CONST(exp3, 0x3fc5555555555555) // 1/3!
 CONST(exp2, 0x3fe0000000000000) // 1/2!
 
-// A function is a row of stages, each of them done ON one set of registers, or ON all
-// sets before the next stage, so that the units find work in one set while another
-// waits. A stage takes x, four more registers, and one that EXP leaves alone.
-//
 // VMIN and VMAX have x in the place whose NaN they yield.
 #define CLAMP(x, k, n, q, t, keep) \
 	VMOVC expMax<>(SB), k \
 	VMIN  x, k, x \ // if x > 710 { x = 710 }
 	VMOVC expMin<>(SB), k \
 	VMAX  x, k, x // if x < -746 { x = -746 }
-#define WHOLE(x, k, n, q, t, keep) \
-	VMOVC  round<>(SB), k \
-	FMA231C log2e<>(SB), x, k \ // t := fma(x, log2e, round)
-	VSUBC  round<>(SB), k, n // n := t - round
-#define REST(x, k, n, q, t, keep) \
-	FNMA231C expHi<>(SB), n, x \ // r := fma(n, -hi, x)
-	FNMA231C expLo<>(SB), n, x // r = fma(n, -lo, r)
 #define POLY1(x, k, n, q, t, keep) \
 	VMOVC  exp13<>(SB), q \ // q := fma(1/13!, r, 1/12!), and so on
 	FMA213C exp12<>(SB), x, q \
@@ -61,11 +50,6 @@ CONST(exp2, 0x3fe0000000000000) // 1/2!
 	FMA213C exp4<>(SB), x, q \
 	FMA213C exp3<>(SB), x, q \
 	FMA213C exp2<>(SB), x, q
-#define POWER(x, k, n, q, t, keep) \
-	VMUL   x, x, t \ // rr
-	FMA213 x, t, q \ // p := fma(rr, q, r) + 1
-	VADDC  one<>(SB), q, q \
-	SCALE(x, k, n, q) // p * 2^n
 #define EXP(ON) ON(CLAMP); ON(WHOLE); ON(REST); ON(POLY1); ON(POLY2); ON(POLY3); ON(POLY4); ON(POWER)
 
 CONST(logSmall, 0x0010000000000000)
@@ -127,17 +111,6 @@ CONST(log7, (1.479819860511658591e-01))
 	PICK(LT, V2, V8, nan<>(SB), V0) \ // NaN if x < 0
 	PICK(EQ, V2, V8, minusInf<>(SB), V0) // -Inf if x == 0
 
-#define NEGATIVE(x, k, n, q, t, keep) \
-	VMOVU x, keep \
-	VORC  sign<>(SB), x, x // -|x|
-#define QUOTIENT(x, k, n, q, t, keep) \
-	VMOVC  one<>(SB), k \
-	VADD   k, x, n \
-	VXORPS t, t, t \
-	PICK(LT, t, keep, x, k) \ // e if x < 0, else 1
-	VDIV   n, k, x // over e + 1
-#define SIGMOID(ON) ON(NEGATIVE); EXP(ON); ON(QUOTIENT) // e := exp(-|x|)
-
 CONST(tanhSplit, (0.625))
 CONST(tanhP2, (-9.64399179425052238628e-1))
 CONST(tanhP1, (-9.92877231001918586564e1))
@@ -146,17 +119,6 @@ CONST(tanhQ2, (1.12811678491632931402e2))
 CONST(tanhQ1, (2.23548839060100448583e3))
 CONST(tanhQ0, (4.84406305325125486048e3))
 
-#define TWICE(x, k, n, q, t, keep) \
-	VMOVU   x, keep \
-	VMOVC   sign<>(SB), k \
-	VANDNPS x, k, x \
-	VADD    x, x, x // a + a
-#define LARGE(x, k, n, q, t, keep) \
-	VMOVC   one<>(SB), k \
-	VMOVC   two<>(SB), n \
-	VADD    k, x, x \
-	VDIV    x, n, x \
-	VSUB    x, k, x // 1 - 2/(exp(a+a)+1)
 #define SMALL(x, k, n, q, t, keep) \
 	VMOVC   sign<>(SB), k \
 	VANDNPS keep, k, t \ // a := |x|
@@ -170,8 +132,3 @@ CONST(tanhQ0, (4.84406305325125486048e3))
 	VDIV    n, q, q \
 	VMUL    k, q, q \
 	FMA213  t, t, q // fma(p/q*z, a, a)
-#define SIGNED(x, k, n, q, t, keep) \
-	PICK(LT, tanhSplit<>(SB), t, q, x) \ // if a < 0.625
-	VANDC   sign<>(SB), keep, k \
-	VORPS   k, x, x
-#define TANH(ON) ON(TWICE); EXP(ON); ON(LARGE); ON(SMALL); ON(SIGNED)

@@ -27,6 +27,7 @@
 CONST(bias, 127)
 
 #include "functions_f32_amd64.h"
+#include "functions_amd64.h"
 
 // func tilesFullAVX2f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 TEXT ·tilesFullAVX2f32(SB), NOSPLIT, $0-160

@@ -26,6 +26,7 @@
 CONST(bias, 1023)
 
 #include "functions_f64_amd64.h"
+#include "functions_amd64.h"
 
 // func tilesFullAVX2f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
 TEXT ·tilesFullAVX2f64(SB), NOSPLIT, $0-160

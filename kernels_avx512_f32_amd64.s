@@ -16,6 +16,7 @@
 #define SCALE(x, k, n, p) VSCALEFPS n, p, x
 
 #include "functions_f32_amd64.h"
+#include "functions_amd64.h"
 
 // func tiles8AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 TEXT ·tiles8AVX512f32(SB), NOSPLIT, $0-160

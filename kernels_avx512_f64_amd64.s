@@ -16,6 +16,7 @@
 #define SCALE(x, k, n, p) VSCALEFPD n, p, x
 
 #include "functions_f64_amd64.h"
+#include "functions_amd64.h"
 
 // func tiles8AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
 TEXT ·tiles8AVX512f64(SB), NOSPLIT, $0-160

@@ -83,11 +83,11 @@ func maxThreads() int { return min(runtime.GOMAXPROCS(0), cores) }
 // for each thread, a few where there is much work so that a slow thread does not
 // hold up the rest.
 func (w *workers) parts(work float64) int {
-	if work < hotWork || w.busy.Load() {
+	if !(work >= hotWork) || w.busy.Load() {
 		return 1
 	}
 	threads := int(w.alive.Load()) + 1
-	if want := 2 + int(work/threadWork); threads < want && (work >= coldWork || w.often(work)) {
+	if want := 2 + int(min(work/threadWork, 1<<13)); threads < want && (work >= coldWork || w.often(work)) {
 		threads = min(want, maxThreads())
 	}
 	if threads == 1 {

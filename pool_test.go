@@ -2,6 +2,7 @@ package downhill
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"runtime"
 	"sync"
@@ -62,6 +63,20 @@ func TestSplit(t *testing.T) {
 		}()
 	}
 	group.Wait()
+}
+
+// TestSplitAnyWork: whatever the caller says of the work, each row is done once.
+func TestSplitAnyWork(t *testing.T) {
+	setThreads(t, 2)
+	for _, work := range []float64{-1, 0, 1e5, 1e300, math.Inf(1), math.NaN()} {
+		rows := make(tally, 10)
+		Split(10, work, rows)
+		for i := range rows {
+			if c := rows[i].Load(); c != 1 {
+				t.Fatalf("work %v: row %d was done %d times", work, i, c)
+			}
+		}
+	}
 }
 
 // TestSplitWaits: the row that a worker does is done when Split returns, and once, though

@@ -18,8 +18,8 @@
 //	         5  | Z20 | Z21 | Z22 | Z23 |
 //	            +-----+-----+-----+-----+
 //
-// K1 masks the last vector of a row, so that nothing outside B and C is touched.
-// A mask costs nothing, so there are no other edge kernels.
+// K1 masks the last vector of a row, so that nothing outside B and C is touched. A mask
+// costs nothing, so no shape has another kernel for edges.
 
 // The registers of a run of tiles. Strides are in bytes. The arguments a and c are
 // moved from tile to tile in place.

@@ -40,7 +40,7 @@ static int run_f64(int kind, void *f, long calls, int ta, int tb, int m, int n, 
 }
 
 // Both return NULL and set *why on failure: the message belongs to the thread.
-static void *library(const char *path, const char **why) {
+static void *open_library(const char *path, const char **why) {
 	void *l = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	if (!l) *why = dlerror();
 	return l;
@@ -78,7 +78,7 @@ func load(k *kind, path string) (contender, error) {
 	var why *C.char
 	name := C.CString(path)
 	defer C.free(unsafe.Pointer(name))
-	lib := C.library(name, &why)
+	lib := C.open_library(name, &why)
 	if lib == nil {
 		return contender{}, errors.New(C.GoString(why))
 	}

@@ -19,8 +19,8 @@ type options struct {
 	threads, only, shapes, out string
 	install, quick             bool
 	// Of a process that the program starts: the rival, its library, and the round.
-	child, library string
-	round          int
+	child, path string
+	round       int
 }
 
 func main() {
@@ -33,7 +33,7 @@ func main() {
 	flag.BoolVar(&o.install, "install", false, "install the Debian packages first")
 	flag.BoolVar(&o.quick, "quick", false, "time a few milliseconds only, to see whether all works")
 	flag.StringVar(&o.child, "child", "", "the program's own: time this rival in this process")
-	flag.StringVar(&o.library, "library", "", "the program's own: the rival's library")
+	flag.StringVar(&o.path, "library", "", "the program's own: the rival's library")
 	flag.IntVar(&o.round, "round", 1, "the program's own: the number of the round")
 	flag.Parse()
 	if err := o.run(); err != nil {
@@ -101,7 +101,7 @@ func (o options) time(list []shape) error {
 	if err != nil {
 		return err
 	}
-	c, err := chosen[0].open(o.library)
+	c, err := chosen[0].open(o.path)
 	if err != nil {
 		return err
 	}

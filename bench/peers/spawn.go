@@ -20,7 +20,7 @@ import (
 // located is a rival and its library.
 type located struct {
 	rival
-	library string
+	path string
 }
 
 // locate finds the rivals' libraries, and says which there are not.
@@ -68,7 +68,7 @@ func (o options) spawn(r located, threads, round int) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	command := []string{self, "-child", r.name, "-library", r.library, "-round", strconv.Itoa(round),
+	command := []string{self, "-child", r.name, "-library", r.path, "-round", strconv.Itoa(round),
 		"-shapes", o.shapes, "-quick=" + strconv.FormatBool(o.quick)}
 	if threads == 1 {
 		command = append(pin(), command...)

@@ -32,11 +32,12 @@ func main() {
 	if len(os.Args) > 1 {
 		pick = os.Args[1]
 	}
-	survived := 0
+	tried, survived := 0, 0
 	for _, m := range mutants {
 		if !strings.Contains(m.name, pick) {
 			continue
 		}
+		tried++
 		if err := m.run(); err != nil {
 			survived++
 			fmt.Printf("FAIL %s: %v\n", m.name, err)
@@ -44,8 +45,8 @@ func main() {
 		}
 		fmt.Printf("ok   %-45s %s in %s\n", m.name, m.test, m.pkg)
 	}
-	if survived > 0 {
-		fmt.Printf("FAIL: %d faults were not caught\n", survived)
+	if survived > 0 || tried == 0 {
+		fmt.Printf("FAIL: %d faults planted, %d not caught\n", tried, survived)
 		os.Exit(1)
 	}
 }

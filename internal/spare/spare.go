@@ -17,7 +17,7 @@ type List[X any] struct {
 // both write to.
 const line = 8
 
-// Take returns a spare value, which the caller then owns, or nil if there is none: that
+// Take returns a spare value, which the caller then owns, or nil if it finds none: that
 // at the given place, if it is there.
 func (l *List[X]) Take(place int) *X {
 	for i := range l.free {
