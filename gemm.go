@@ -54,16 +54,21 @@ func gemmWith[T Float](kern *kernels[T], tA, tB Transpose, m, n, k int, alpha T,
 		scaleRows(kern, m, n, beta, c, ldc)
 		return
 	}
-	g := &gemm[T]{kern: kern, m: m, n: n, k: k, alpha: alpha, beta: beta, x: a, xr: lda, xc: 1, y: b, yr: ldb, yc: 1, c: c, ldc: ldc}
-	ra, ca, rb, cb := m, k, k, n
+	ra, ca, xr, xc := m, k, lda, 1
 	if tA == Trans {
-		ra, ca, g.xr, g.xc = k, m, 1, lda
+		ra, ca, xr, xc = k, m, 1, lda
 	}
+	rb, cb, yr, yc := k, n, ldb, 1
 	if tB == Trans {
-		rb, cb, g.yr, g.yc = n, k, 1, ldb
+		rb, cb, yr, yc = n, k, 1, ldb
 	}
 	raceReadRows(a, ra, ca, lda)
 	raceReadRows(b, rb, cb, ldb)
+	if yc == 1 && float64(m)*float64(n)*float64(k) < tiny {
+		kern.tiny(m, n, k, alpha, a, xr, xc, b, yr, beta, c, ldc)
+		return
+	}
+	g := gemm[T]{kern: kern, m: m, n: n, k: k, alpha: alpha, beta: beta, x: a, xr: xr, xc: xc, y: b, yr: yr, yc: yc, c: c, ldc: ldc}
 	g.run()
 }
 

@@ -227,18 +227,44 @@ func (g *gemm[T]) scale(i0, i1, j0, j1 int) {
 }
 
 // tiles adds kc k's from p on to rows i0..i1 of a strip of cols columns, of which c is
-// the first element, and y that of row p of Y: in tiles of equal height but for one
-// row, since a low tile at the end would starve the FMA units.
+// the first element, and y that of row p of Y.
+func (g *gemm[T]) tiles(s *strip[T], i0, i1, cols, p, kc int, y []T, ldy int, c []T, ldc int) {
+	s.multiply(i1-i0, cols, kc, g.alpha, g.x[i0*g.xr+p*g.xc:], g.xr, g.xc, y, ldy, c, ldc, p > 0 || g.beta != 0)
+}
+
+// multiply computes a strip of m rows in tiles of equal height but for one row, since a
+// low tile at the end would starve the FMA units. Its arguments are those of s.tiles.
 //
 // It must stay a function of its own with calls in it: the stack check at its
 // head is where a goroutine inside a large product can be stopped. A loop that
 // only calls assembly has no such place (a stop of the world took 13 s).
 //
 //go:noinline
-func (g *gemm[T]) tiles(s *strip[T], i0, i1, cols, p, kc int, y []T, ldy int, c []T, ldc int) {
-	add := p > 0 || g.beta != 0
-	count := (i1 - i0 + s.rows - 1) / s.rows
-	rows := (i1 - i0 + count - 1) / count
-	lower := count*rows - (i1 - i0)
-	s.tiles(count-lower, rows, cols, kc, g.alpha, g.x[i0*g.xr+p*g.xc:], g.xr, g.xc, y, ldy, c, ldc, add, lower)
+func (s *strip[T]) multiply(m, n, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool) {
+	count, rows := 1, m
+	if m > s.rows {
+		count = (m + s.rows - 1) / s.rows
+		rows = (m + count - 1) / count
+	}
+	lower := count*rows - m
+	s.tiles(count-lower, rows, n, k, alpha, a, rs, cs, b, ldb, c, ldc, add, lower)
+}
+
+// tiny is the number of multiply-adds below which a product is done while others would
+// still be thinking about how to do it best.
+const tiny = 2048
+
+// tiny computes a product with B as it lies on this thread.
+func (kern *kernels[T]) tiny(m, n, k int, alpha T, a []T, rs, cs int, b []T, ldb int, beta T, c []T, ldc int) {
+	if beta != 0 {
+		scaleRows(kern, m, n, beta, c, ldc)
+	}
+	if n == 1 && ldc == 1 && rs == 1 && ldb == 1 { // columns that lie like rows
+		m, n, a, rs, cs, b, ldb, ldc = 1, m, b, k, 1, a, cs, m
+	}
+	for j := 0; j < n; {
+		s, cols := kern.stripFor(m, n-j)
+		s.multiply(m, cols, k, alpha, a, rs, cs, b[j:], ldb, c[j:], ldc, beta != 0)
+		j += cols
+	}
 }

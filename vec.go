@@ -47,6 +47,37 @@ func Add[T Float](dst, x, y []T) {
 	chunks(len(x), func(lo, hi int) { k.add(dst[lo:hi], x[lo:hi], y[lo:hi]) })
 }
 
+// AddRow adds the row x to every row of a rows x cols matrix whose row i begins at
+// dst[i*ldd]. It panics if x has not cols elements, or ldd or the length of dst does not
+// fit.
+func AddRow[T Float](dst []T, rows, cols, ldd int, x []T) {
+	if rows < 0 || len(x) != cols || ldd < cols || rows > 0 && cols > 0 && !fits(len(dst), rows, cols, ldd) {
+		panic("downhill: AddRow: x has " + itoa(len(x)) + " elements, dst " + itoa(len(dst)) +
+			", for " + itoa(rows) + "x" + itoa(cols) + " with ldd " + itoa(ldd))
+	}
+	raceRead(x)
+	raceWriteRows(dst, rows, cols, ldd)
+	k := of[T](active)
+	if cols == 1 && ldd == 1 {
+		chunks(rows, func(lo, hi int) { k.shift(dst[lo:hi], dst[lo:hi], x[0]) })
+		return
+	}
+	for i := range rows {
+		k.addTo(dst[i*ldd:][:cols], x)
+	}
+}
+
+// addTo adds x to dst. Like chunks it must stay a function of its own.
+//
+//go:noinline
+func (k *kernels[T]) addTo(dst, x []T) {
+	if len(x) <= chunk {
+		k.add(dst, dst, x)
+		return
+	}
+	chunks(len(x), func(lo, hi int) { k.add(dst[lo:hi], dst[lo:hi], x[lo:hi]) })
+}
+
 // Mul sets dst to the products x[i]*y[i]. dst may be x or y. It panics if the
 // lengths differ.
 func Mul[T Float](dst, x, y []T) {
@@ -134,6 +165,13 @@ func sumRows[T Float](kern *kernels[T], dst []T, rows, cols int, x []T, ldx int,
 		scaleRows(kern, 1, cols, beta, dst, cols)
 		return
 	}
+	if beta == 0 && rows <= 8 { // the same sums
+		clear(dst)
+		for i := range rows {
+			kern.addTo(dst, x[i*ldx:][:cols])
+		}
+		return
+	}
 	// All elements of the row of ones are the same one.
 	g := gemm[T]{kern: kern, m: 1, n: cols, k: rows, alpha: 1, x: kern.one, beta: beta, y: x, yr: ldx, yc: 1, c: dst, ldc: cols}
 	g.run()
@@ -168,6 +206,67 @@ func (k *kernels[T]) softmax(dst, x []T) T {
 	dst[0] = first
 	chunks(len(x), func(lo, hi int) { k.div(dst[lo:hi], dst[lo:hi], sum) })
 	return m + logSum
+}
+
+// SoftmaxRows sets each row of dst to the [Softmax] of that of x, both rows x
+// len(x)/rows and dense, and the elements of logSumExp, one for each row, to what
+// Softmax returns. dst may be x. It panics if the lengths do not fit.
+func SoftmaxRows[T Float](logSumExp, dst, x []T) {
+	rows := len(logSumExp)
+	same("SoftmaxRows", "dst", len(dst), "x", len(x))
+	if rows == 0 && len(x) > 0 || rows > 0 && len(x)%rows != 0 {
+		panic("downhill: SoftmaxRows: x has " + itoa(len(x)) + " elements, for " + itoa(rows) + " rows")
+	}
+	raceRead(x)
+	raceWrite(dst)
+	raceWrite(logSumExp)
+	if rows == 0 {
+		return
+	}
+	k, cols := of[T](active), len(x)/rows
+	if cols == 0 || cols > chunk {
+		for i := range rows {
+			logSumExp[i] = k.softmax(dst[i*cols:][:cols], x[i*cols:][:cols])
+		}
+		return
+	}
+	for lo, some := 0, min(softmaxRows, chunk/cols); lo < rows; lo += some {
+		hi := min(rows, lo+some)
+		k.softmaxSome(logSumExp[lo:hi], dst[lo*cols:hi*cols], x[lo*cols:hi*cols], cols)
+	}
+}
+
+// softmaxRows is the most rows that softmaxSome does.
+const softmaxRows = 64
+
+// softmaxSome is SoftmaxRows for a few rows, not empty, of at most a chunk together:
+// softmax row by row, but exp and log of all at once. logSumExp may lie on the stack,
+// since no kernel sees it.
+//
+//go:noinline
+func (k *kernels[T]) softmaxSome(logSumExp, dst, x []T, cols int) {
+	for i := range logSumExp {
+		row := x[i*cols:][:cols]
+		logSumExp[i] = k.max(row)
+		k.shift(dst[i*cols:][:cols], row, -logSumExp[i])
+	}
+	k.exp(dst, dst)
+	var sums, first [softmaxRows]T
+	for i := range logSumExp {
+		sums[i] = k.sum(dst[i*cols:][:cols])
+	}
+	logs := dst[:len(logSumExp)] // a place for log to work on
+	copy(first[:], logs)
+	copy(logs, sums[:])
+	k.log(logs, logs)
+	for i, log := range logs {
+		logSumExp[i] += log
+	}
+	copy(logs, first[:])
+	for i := range logSumExp {
+		row := dst[i*cols:][:cols]
+		k.div(row, row, sums[i])
+	}
 }
 
 // total is the sum of x: of each chunk, then of the chunks in order.

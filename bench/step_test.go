@@ -37,39 +37,46 @@ func stepFlops(widths []int, batch int) float64 {
 	return flops
 }
 
-// BenchmarkStep times the loop by hand with plain SGD: forward, loss, backward, update.
+// BenchmarkStep times a step of plain SGD, forward, loss, backward and update, in two
+// loops: by hand, and with the update in the pass backward as train.Fit has it.
 func BenchmarkStep(b *testing.B) {
 	for _, n := range networks {
-		onThreads(b, fmt.Sprintf("net=%s/batch=%d", n.name, n.batch), func(b *testing.B, threads int) {
-			src := rand.NewPCG(1, 2)
-			net := layers.MLP[float32](src, n.widths...)
-			sgd := optim.NewSGD(net.Params(), 0.01)
-			x := tensor.New[float32](n.batch, n.widths[0])
-			tensor.Uniform(x.Data, 1, src)
-			y := tensor.New[float32](n.batch, 1)
-			var loss layers.Loss[float32] = layers.MeanSquaredError[float32]{}
-			if out := n.widths[len(n.widths)-1]; out > 1 {
-				loss = layers.SoftmaxCrossEntropy[float32]{}
-				for i := range y.Data {
-					y.Data[i] = float32(i % out)
+		for _, loop := range []string{"hand", "fit"} {
+			onThreads(b, fmt.Sprintf("net=%s/batch=%d/loop=%s", n.name, n.batch, loop), func(b *testing.B, threads int) {
+				src := rand.NewPCG(1, 2)
+				net := layers.MLP[float32](src, n.widths...)
+				sgd := optim.NewSGD(net.Params(), 0.01)
+				x := tensor.New[float32](n.batch, n.widths[0])
+				tensor.Uniform(x.Data, 1, src)
+				y := tensor.New[float32](n.batch, 1)
+				var loss layers.Loss[float32] = layers.MeanSquaredError[float32]{}
+				if out := n.widths[len(n.widths)-1]; out > 1 {
+					loss = layers.SoftmaxCrossEntropy[float32]{}
+					for i := range y.Data {
+						y.Data[i] = float32(i % out)
+					}
 				}
-			}
-			var grad tensor.Tensor[float32]
-			before := Ceiling(threads)
-			b.ReportAllocs()
-			for b.Loop() {
-				loss.Loss(&grad, net.Forward(x), y)
-				net.Backward(&grad)
-				sgd.Step()
-			}
-			flops := stepFlops(n.widths, n.batch)
-			after := Ceiling(threads)
-			report(b, flops, before, after)
-			b.ReportMetric(float64(n.batch)*float64(b.N)/b.Elapsed().Seconds(), "samples/s")
-			if ceiling := max(before, after); ceiling > 0 {
-				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/(flops/ceiling), "x-limit")
-			}
-		})
+				var grad tensor.Tensor[float32]
+				before := Ceiling(threads)
+				b.ReportAllocs()
+				for b.Loop() {
+					loss.Loss(&grad, net.Forward(x), y)
+					if loop == "fit" {
+						net.BackwardStep(&grad, 0.01)
+					} else {
+						net.Backward(&grad)
+						sgd.Step()
+					}
+				}
+				flops := stepFlops(n.widths, n.batch)
+				after := Ceiling(threads)
+				report(b, flops, before, after)
+				b.ReportMetric(float64(n.batch)*float64(b.N)/b.Elapsed().Seconds(), "samples/s")
+				if ceiling := max(before, after); ceiling > 0 {
+					b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/(flops/ceiling), "x-limit")
+				}
+			})
+		}
 	}
 }
 

@@ -110,12 +110,14 @@ func (e *elementwise[T]) Params() []*tensor.Param[T] { return nil }
 // Describe returns the layer's kind in lower case, and its slope if it has one.
 func (e *elementwise[T]) Describe() string { return e.name }
 
-// biased is what Dense followed by this layer does to a row of products, done while
-// the row is in the cache.
+// biased is what Dense followed by this layer does to its products, some rows at a time
+// so that they stay in the cache.
 func (e *elementwise[T]) biased(z *tensor.Tensor[T], bias []T) {
-	for i := range z.Rows {
-		row := z.Row(i)
-		downhill.Add(row, row, bias)
-		e.forward(row, row)
+	const elements = 4096
+	some := max(1, elements/max(1, z.Cols))
+	for lo := 0; lo < z.Rows; lo += some {
+		part := z.Slice(lo, min(z.Rows, lo+some))
+		downhill.AddRow(part.Data, part.Rows, part.Cols, part.Cols, bias)
+		e.forward(part.Data, part.Data)
 	}
 }

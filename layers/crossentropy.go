@@ -24,27 +24,36 @@ const softmaxName = "SoftmaxCrossEntropy"
 func (l SoftmaxCrossEntropy[T]) Loss(grad, pred, target *tensor.Tensor[T]) float64 {
 	grad = begin(l, softmaxName, grad, pred, target)
 	var total float64
-	for i := range pred.Rows {
-		p, t, g := pred.Row(i), target.Row(i), grad.Row(i)
-		lse := downhill.Softmax(g, p)
-		if len(t) == 1 {
-			class := int(t[0])
-			total += float64(lse - p[class])
-			g[class]--
-			continue
-		}
-		var sum T // 1, but for rounding
-		for j, v := range t {
-			if v != 0 {
-				total += float64(v * (lse - p[j]))
-			}
-			sum += v
-		}
-		for j, v := range t {
-			g[j] = T(g[j]*sum) - v
+	var lse [64]T
+	for lo := 0; lo < pred.Rows; lo += len(lse) {
+		hi := min(pred.Rows, lo+len(lse))
+		downhill.SoftmaxRows(lse[:hi-lo], grad.Data[lo*pred.Cols:hi*pred.Cols], pred.Data[lo*pred.Cols:hi*pred.Cols])
+		for i := lo; i < hi; i++ {
+			total += l.row(grad.Row(i), pred.Row(i), target.Row(i), lse[i-lo])
 		}
 	}
 	return mean(total, grad.Data, pred.Rows)
+}
+
+// row makes of g, the softmax of p, the gradient of a row's loss, and returns that loss.
+// lse is the logarithm of the sum of exp(p).
+func (SoftmaxCrossEntropy[T]) row(g, p, t []T, lse T) (loss float64) {
+	if len(t) == 1 {
+		class := int(t[0])
+		g[class]--
+		return float64(lse - p[class])
+	}
+	var sum T // 1, but for rounding
+	for j, v := range t {
+		if v != 0 {
+			loss += float64(v * (lse - p[j]))
+		}
+		sum += v
+	}
+	for j, v := range t {
+		g[j] = T(g[j]*sum) - v
+	}
+	return loss
 }
 
 // Check implements Loss.

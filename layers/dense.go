@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"strconv"
 
+	"github.com/db75a6f2/downhill"
 	"github.com/db75a6f2/downhill/tensor"
 )
 
@@ -14,6 +15,7 @@ import (
 // Files have it [out, in], as PyTorch's Linear does.
 type Dense[T tensor.Float] struct {
 	weight, bias *tensor.Param[T]
+	params       []*tensor.Param[T] // both
 }
 
 // NewDense returns a layer from in to out values, with weights by
@@ -27,6 +29,7 @@ func NewDense[T tensor.Float](src rand.Source, in, out int) *Dense[T] {
 		panic("layers: NewDense: from " + strconv.Itoa(in) + " to " + strconv.Itoa(out) + " values")
 	}
 	d := &Dense[T]{weight: tensor.NewParam[T]("weight", in, out), bias: tensor.NewParam[T]("bias", 1, out)}
+	d.params = []*tensor.Param[T]{d.weight, d.bias}
 	tensor.HeNormal(d.weight.Value, src)
 	return d
 }
@@ -54,9 +57,7 @@ func (d *Dense[T]) linear(y, x *tensor.Tensor[T]) {
 // Backward implements Layer: dW += x^T*dy, db += the sum of dy's rows, dx = dy*W^T.
 // It does not need y.
 func (d *Dense[T]) Backward(dx, dy, x, y *tensor.Tensor[T]) {
-	if in, out := d.Size(); dy.Cols != out || x.Cols != in || dy.Rows != x.Rows {
-		panic("layers: " + d.Describe() + ": Backward: dy is " + shape(dy) + ", x is " + shape(x))
-	}
+	d.checkBackward(dy, x)
 	dw, beta := d.weight.GradTo()
 	tensor.TMatMul(dw, x, dy, beta)
 	db, beta := d.bias.GradTo()
@@ -66,8 +67,39 @@ func (d *Dense[T]) Backward(dx, dy, x, y *tensor.Tensor[T]) {
 	}
 }
 
+// block is the number of k's of one block of [downhill.Gemm]: of more rows than that,
+// every block would be rounded into the weights by itself.
+const block = 256
+
+// backwardStep is Backward followed by w -= lr*g, to the same bits: dW = x^T*dy is not
+// written down, but goes into W as it leaves the registers. dx comes from the weights
+// before the step.
+func (d *Dense[T]) backwardStep(dx, dy, x *tensor.Tensor[T], lr T) {
+	if dy.Rows > block || d.weight.HasGrad() || lr == 0 { // Gemm skips a factor of 0
+		d.Backward(dx, dy, x, nil)
+		descend(d.params, lr)
+		return
+	}
+	d.checkBackward(dy, x)
+	if dx != nil {
+		tensor.MatMulT(dx, dy, d.weight.Value)
+	}
+	w := d.weight.Value
+	downhill.Gemm(downhill.Trans, downhill.NoTrans, w.Rows, w.Cols, x.Rows, -lr, x.Data, x.Cols, dy.Data, dy.Cols, 1, w.Data, w.Cols)
+	db, beta := d.bias.GradTo()
+	tensor.SumRows(db, dy, beta)
+	descend(d.params[1:], lr)
+}
+
+// checkBackward panics unless the shapes of a Backward fit.
+func (d *Dense[T]) checkBackward(dy, x *tensor.Tensor[T]) {
+	if in, out := d.Size(); dy.Cols != out || x.Cols != in || dy.Rows != x.Rows {
+		panic("layers: " + d.Describe() + ": Backward: dy is " + shape(dy) + ", x is " + shape(x))
+	}
+}
+
 // Params returns the weight and the bias.
-func (d *Dense[T]) Params() []*tensor.Param[T] { return []*tensor.Param[T]{d.weight, d.bias} }
+func (d *Dense[T]) Params() []*tensor.Param[T] { return d.params }
 
 // Size implements Sizer.
 func (d *Dense[T]) Size() (in, out int) { return d.weight.Value.Rows, d.weight.Value.Cols }

@@ -54,10 +54,3 @@ type Replicator[T tensor.Float] interface {
 	Layer[T]
 	Replica() Layer[T]
 }
-
-// activation is an elementwise layer that Sequential fuses with the Dense before
-// it. Its Backward needs y only, and dx may be dy.
-type activation[T tensor.Float] interface {
-	Layer[T]
-	biased(z *tensor.Tensor[T], bias []T) // z = f(z + bias)
-}

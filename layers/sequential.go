@@ -3,6 +3,7 @@ package layers
 import (
 	"strconv"
 
+	"github.com/db75a6f2/downhill"
 	"github.com/db75a6f2/downhill/internal/spare"
 	"github.com/db75a6f2/downhill/tensor"
 )
@@ -25,6 +26,7 @@ type Sequential[T tensor.Float] struct {
 	params []*tensor.Param[T]
 	steps  []step[T]
 	first  int                 // the first step with parameters; nobody needs gradients below it
+	shared bool                // a parameter stands in the network more than once
 	x      *tensor.Tensor[T]   // the input of the last Forward
 	dx     [2]tensor.Tensor[T] // gradients between steps, in turn
 
@@ -36,10 +38,26 @@ type Sequential[T tensor.Float] struct {
 type step[T tensor.Float] struct {
 	index int // of the layer in the network
 	layer Layer[T]
-	train Trainer[T]    // layer, if it is one
-	dense *Dense[T]     // layer, if it is fused with
-	act   activation[T] // the next one
+	train Trainer[T]      // layer, if it is one
+	dense *Dense[T]       // layer, if it is one
+	act   *elementwise[T] // the activation after dense, or nil
 	y     tensor.Tensor[T]
+}
+
+// fusible returns the layer if it is one of the activations here, or nil. A type that
+// embeds one is not: it may have a Forward of its own.
+func fusible[T tensor.Float](l Layer[T]) *elementwise[T] {
+	switch l := l.(type) {
+	case *ReLU[T]:
+		return &l.elementwise
+	case *LeakyReLU[T]:
+		return &l.elementwise
+	case *Sigmoid[T]:
+		return &l.elementwise
+	case *Tanh[T]:
+		return &l.elementwise
+	}
+	return nil
 }
 
 // NewSequential returns a network of the given layers. It names their parameters
@@ -56,7 +74,9 @@ func NewSequential[T tensor.Float](layers ...Layer[T]) *Sequential[T] {
 	for i := 0; i < len(layers); i++ {
 		st := step[T]{index: i, layer: layers[i]}
 		for _, p := range st.layer.Params() {
-			if !params[p] {
+			if params[p] {
+				s.shared = true
+			} else {
 				params[p] = true
 				p.Name = strconv.Itoa(i) + "." + localName(p.Name)
 				s.params = append(s.params, p)
@@ -72,9 +92,8 @@ func NewSequential[T tensor.Float](layers ...Layer[T]) *Sequential[T] {
 			trainers[t] = true
 			st.train = t
 		}
-		if d, ok := st.layer.(*Dense[T]); ok && i+1 < len(layers) {
-			if act, ok := layers[i+1].(activation[T]); ok {
-				st.dense, st.act = d, act
+		if st.dense, _ = st.layer.(*Dense[T]); st.dense != nil && i+1 < len(layers) {
+			if st.act = fusible(layers[i+1]); st.act != nil {
 				i++
 			}
 		}
@@ -155,7 +174,21 @@ func (s *Sequential[T]) Forward(x *tensor.Tensor[T]) *tensor.Tensor[T] {
 // Backward adds the gradients of all parameters, given that of the loss with
 // respect to the output of the last Forward. It may overwrite dy. It panics if
 // there was no Forward or dy has not its output's shape.
-func (s *Sequential[T]) Backward(dy *tensor.Tensor[T]) {
+func (s *Sequential[T]) Backward(dy *tensor.Tensor[T]) { s.backward(dy, false, 0) }
+
+// BackwardStep is Backward followed by a step of plain gradient descent, w -= lr*g for
+// every parameter, to the same bits, but the gradients of Dense layers are never
+// written down: they go into the weights as they leave the registers. No parameter has
+// a gradient afterwards. train.Fit takes it where the optimiser is a plain optim.SGD.
+func (s *Sequential[T]) BackwardStep(dy *tensor.Tensor[T], lr T) {
+	s.backward(dy, !s.shared, lr)
+	if s.shared {
+		descend(s.params, lr)
+	}
+}
+
+// backward is Backward, and with update BackwardStep.
+func (s *Sequential[T]) backward(dy *tensor.Tensor[T], update bool, lr T) {
 	if s.x == nil {
 		panic("layers: Sequential: Backward without a Forward before it")
 	}
@@ -170,11 +203,29 @@ func (s *Sequential[T]) Backward(dy *tensor.Tensor[T]) {
 		}
 		if st.act != nil {
 			st.act.Backward(dy, dy, nil, &st.y)
-			st.dense.Backward(dx, dy, x, nil)
-		} else {
+		}
+		switch {
+		case st.dense == nil:
 			st.layer.Backward(dx, dy, x, &st.y)
+			if update {
+				descend(st.layer.Params(), lr)
+			}
+		case update:
+			st.dense.backwardStep(dx, dy, x, lr)
+		default:
+			st.dense.Backward(dx, dy, x, nil)
 		}
 		dy = dx
+	}
+}
+
+// descend is w -= lr*g for every parameter that has a gradient, which it clears.
+func descend[T tensor.Float](params []*tensor.Param[T], lr T) {
+	for _, p := range params {
+		if p.HasGrad() {
+			downhill.Axpy(-lr, p.Grad().Data, p.Value.Data)
+			p.ClearGrad()
+		}
 	}
 }
 

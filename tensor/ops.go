@@ -54,10 +54,7 @@ func AddRow[T Float](dst, row *Tensor[T]) {
 	if row.Rows != 1 || row.Cols != dst.Cols {
 		panic("tensor: AddRow: dst is " + dst.shape() + ", row is " + row.shape())
 	}
-	for i := range dst.Rows {
-		d := dst.Row(i)
-		downhill.Add(d, d, row.Data)
-	}
+	downhill.AddRow(dst.Data, dst.Rows, dst.Cols, dst.Cols, row.Data)
 }
 
 // ArgMax returns the index of the largest element of x, the first of equals: the

@@ -1,6 +1,7 @@
 package tensor
 
 import (
+	"math/bits"
 	"strconv"
 
 	"github.com/db75a6f2/downhill"
@@ -84,11 +85,11 @@ func (t *Tensor[T]) Gather(x *Tensor[T], rows []int) *Tensor[T] {
 
 // size is rows*cols. It panics on a shape that no slice can have.
 func size(op string, rows, cols int) int {
-	n := rows * cols
-	if rows < 0 || cols < 0 || cols > 0 && n/cols != rows {
+	hi, lo := bits.Mul(uint(rows), uint(cols))
+	if rows < 0 || cols < 0 || hi != 0 || int(lo) < 0 {
 		panic("tensor: " + op + ": a tensor of " + itoa(rows) + "x" + itoa(cols))
 	}
-	return n
+	return int(lo)
 }
 
 // shape is the t of a panic message.

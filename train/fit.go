@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/db75a6f2/downhill/data"
@@ -36,6 +37,7 @@ func Fit[T tensor.Float](ctx context.Context, net *layers.Sequential[T], set *da
 		show:    newProgress(o.Progress, o.Epochs, set.Len()),
 	}
 	r.scorer, _ = o.Loss.(layers.Scorer[T])
+	r.plain = plainSGD(net, o)
 	err := r.epochs(ctx)
 	r.show.close()
 	return r.result, err
@@ -47,6 +49,7 @@ type run[T tensor.Float] struct {
 	net     *layers.Sequential[T]
 	set     *data.Set[T]
 	scorer  layers.Scorer[T] // Loss, or nil
+	plain   *optim.SGD[T]    // Optimizer, if the network can take its step, or nil
 	batches *data.Batcher[T]
 	grad    tensor.Tensor[T]
 	best    []tensor.Tensor[T] // the weights of the best epoch, with Patience
@@ -102,17 +105,43 @@ func (r *run[T]) epoch(ctx context.Context, number int) (Epoch, error) {
 		if r.scorer != nil {
 			right += r.scorer.Right(pred, y)
 		}
-		r.net.Backward(&r.grad)
-		if r.ClipNorm > 0 {
-			optim.ClipNorm(r.net.Params(), r.ClipNorm)
-		}
-		r.Optimizer.Step()
+		r.step()
 		r.result.Steps++
 		loss += float64(l * float64(x.Rows))
 		rows += x.Rows
 		r.show.step(number, rows, loss/float64(rows), r.accuracy(right, rows))
 	}
 	return Epoch{Number: number, Loss: loss / float64(rows), Accuracy: r.accuracy(right, rows), LR: r.Optimizer.LR()}, nil
+}
+
+// step changes the weights by the gradient of the loss.
+func (r *run[T]) step() {
+	if r.plain != nil && r.plain.Momentum == 0 && r.plain.WeightDecay == 0 {
+		r.net.BackwardStep(&r.grad, T(r.plain.LR()))
+		r.plain.State().Steps++
+		return
+	}
+	r.net.Backward(&r.grad)
+	if r.ClipNorm > 0 {
+		optim.ClipNorm(r.net.Params(), r.ClipNorm)
+	}
+	r.Optimizer.Step()
+}
+
+// plainSGD returns the optimiser if it is an SGD of all of the network's parameters and
+// nobody clips its gradients: without momentum and decay its step can then be one with
+// the pass backward.
+func plainSGD[T tensor.Float](net *layers.Sequential[T], o Options[T]) *optim.SGD[T] {
+	sgd, ok := o.Optimizer.(*optim.SGD[T])
+	if !ok || o.ClipNorm > 0 {
+		return nil
+	}
+	for _, p := range net.Params() {
+		if !slices.Contains(sgd.Params(), p) {
+			return nil
+		}
+	}
+	return sgd
 }
 
 func (r *run[T]) accuracy(right, rows int) float64 {
