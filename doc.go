@@ -3,10 +3,11 @@
 // are built from it in the packages above: tensor, layers, optim, train and data.
 //
 // [Gemm] is BLAS's general matrix product for float32 and float64, row-major. Vector
-// operations are those that layers need: [Axpy], [Scal], [Add], [Mul], [Div], [Dot],
-// [Sum], [Max], [SumRows], [ReLU], [Exp], [Log], [Sigmoid], [Tanh], [Softmax]. [Split]
-// shares rows out over the cores. Everything may be called from any number of
-// goroutines, allocates nothing once warm and leaves no goroutine behind.
+// operations are those that layers and optimisers need: [Axpy], [Scal], [Add], [Mul],
+// [Div], [Dot], [Sum], [Max], [AddRow], [SumRows], [ReLU], [Exp], [Log], [Sigmoid],
+// [Tanh], [Softmax], [SoftmaxRows], [AdamW]. [Split] shares rows out over the cores.
+// Everything may be called from any number of goroutines, allocates nothing once warm and
+// leaves no goroutine behind.
 //
 // # What the operations mean, to the bit
 //

@@ -8,6 +8,7 @@
 #define VSUB    VSUBPS
 #define VMUL    VMULPS
 #define VDIV    VDIVPS
+#define VSQRT   VSQRTPS
 #define VMIN    VMINPS
 #define VMAX    VMAXPS
 #define VCMP    VCMPPS

@@ -8,6 +8,7 @@
 #define VSUB    VSUBPD
 #define VMUL    VMULPD
 #define VDIV    VDIVPD
+#define VSQRT   VSQRTPD
 #define VMIN    VMINPD
 #define VMAX    VMAXPD
 #define VCMP    VCMPPD

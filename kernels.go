@@ -26,6 +26,7 @@ type plain[T Float] struct {
 	shift, div func(dst, x []T, y T) // x+y and x/y
 	relu       func(dst, x []T)
 	reluGrad   func(dx, dy, y []T) // dy where !(y <= 0), else 0
+	adam       func(w, m, v, g []T, f *AdamFactors[T])
 	sum, max   func(x []T) T
 	// transpose sets dst[j*ldd+i] to src[i*lds+j] for i < rows and j < cols.
 	transpose func(dst []T, ldd int, src []T, lds, rows, cols int)

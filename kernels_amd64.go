@@ -26,6 +26,7 @@ var avx2 = set{
 			div:       divAVX2f32,
 			relu:      reluAVX2f32,
 			reluGrad:  reluGradAVX2f32,
+			adam:      adamAVX2f32,
 			sum:       sumAVX2f32,
 			max:       maxAVX2f32,
 			transpose: transposef32,
@@ -53,6 +54,7 @@ var avx2 = set{
 			div:       divAVX2f64,
 			relu:      reluAVX2f64,
 			reluGrad:  reluGradAVX2f64,
+			adam:      adamAVX2f64,
 			sum:       sumAVX2f64,
 			max:       maxAVX2f64,
 			transpose: transposef64,
@@ -149,6 +151,9 @@ func reluAVX2f32(dst, x []float32)
 func reluGradAVX2f32(dx, dy, y []float32)
 
 //go:noescape
+func adamAVX2f32(w, m, v, g []float32, f *AdamFactors[float32])
+
+//go:noescape
 func sumAVX2f32(x []float32) float32
 
 //go:noescape
@@ -201,6 +206,9 @@ func reluAVX2f64(dst, x []float64)
 
 //go:noescape
 func reluGradAVX2f64(dx, dy, y []float64)
+
+//go:noescape
+func adamAVX2f64(w, m, v, g []float64, f *AdamFactors[float64])
 
 //go:noescape
 func sumAVX2f64(x []float64) float64

@@ -103,6 +103,11 @@ TEXT ·reluGradAVX2f32(SB), NOSPLIT, $0-72
 	MOVQ y_len+56(FP), CX
 	MAP2(RELUGRAD)
 
+// func adamAVX2f32(w, m, v, g []float32, f *AdamFactors[float32])
+//	as adam in kernels_generic.go
+TEXT ·adamAVX2f32(SB), NOSPLIT, $0-104
+	ADAMLOOP
+
 // func expAVX2f32(dst, x []float32)
 //	dst[i] = exp(x[i])
 TEXT ·expAVX2f32(SB), NOSPLIT, $0-48

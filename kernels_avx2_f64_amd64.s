@@ -102,6 +102,11 @@ TEXT ·reluGradAVX2f64(SB), NOSPLIT, $0-72
 	MOVQ y_len+56(FP), CX
 	MAP2(RELUGRAD)
 
+// func adamAVX2f64(w, m, v, g []float64, f *AdamFactors[float64])
+//	as adam in kernels_generic.go
+TEXT ·adamAVX2f64(SB), NOSPLIT, $0-104
+	ADAMLOOP
+
 // func expAVX2f64(dst, x []float64)
 //	dst[i] = exp(x[i])
 TEXT ·expAVX2f64(SB), NOSPLIT, $0-48

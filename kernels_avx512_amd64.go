@@ -23,6 +23,7 @@ var avx512 = set{
 			div:       divAVX512f32,
 			relu:      reluAVX512f32,
 			reluGrad:  reluGradAVX512f32,
+			adam:      adamAVX512f32,
 			sum:       sumAVX512f32,
 			max:       maxAVX512f32,
 			transpose: transposef32,
@@ -54,6 +55,7 @@ var avx512 = set{
 			div:       divAVX512f64,
 			relu:      reluAVX512f64,
 			reluGrad:  reluGradAVX512f64,
+			adam:      adamAVX512f64,
 			sum:       sumAVX512f64,
 			max:       maxAVX512f64,
 			transpose: transposef64,
@@ -112,6 +114,9 @@ func reluAVX512f32(dst, x []float32)
 
 //go:noescape
 func reluGradAVX512f32(dx, dy, y []float32)
+
+//go:noescape
+func adamAVX512f32(w, m, v, g []float32, f *AdamFactors[float32])
 
 //go:noescape
 func sumAVX512f32(x []float32) float32
@@ -178,6 +183,9 @@ func reluAVX512f64(dst, x []float64)
 
 //go:noescape
 func reluGradAVX512f64(dx, dy, y []float64)
+
+//go:noescape
+func adamAVX512f64(w, m, v, g []float64, f *AdamFactors[float64])
 
 //go:noescape
 func sumAVX512f64(x []float64) float64

@@ -113,6 +113,11 @@ TEXT ·reluGradAVX512f32(SB), NOSPLIT, $0-72
 	MOVQ y_len+56(FP), CX
 	MAP2(RELUGRAD)
 
+// func adamAVX512f32(w, m, v, g []float32, f *AdamFactors[float32])
+//	as adam in kernels_generic.go
+TEXT ·adamAVX512f32(SB), NOSPLIT, $0-104
+	ADAMLOOP
+
 // func expAVX512f32(dst, x []float32)
 //	dst[i] = exp(x[i])
 TEXT ·expAVX512f32(SB), NOSPLIT, $0-48

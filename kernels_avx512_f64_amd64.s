@@ -113,6 +113,11 @@ TEXT ·reluGradAVX512f64(SB), NOSPLIT, $0-72
 	MOVQ y_len+56(FP), CX
 	MAP2(RELUGRAD)
 
+// func adamAVX512f64(w, m, v, g []float64, f *AdamFactors[float64])
+//	as adam in kernels_generic.go
+TEXT ·adamAVX512f64(SB), NOSPLIT, $0-104
+	ADAMLOOP
+
 // func expAVX512f64(dst, x []float64)
 //	dst[i] = exp(x[i])
 TEXT ·expAVX512f64(SB), NOSPLIT, $0-48

@@ -38,8 +38,8 @@ var generic = set{
 // plain32 and plain64 are the operations without a multiply-add: the same in both
 // profiles.
 var (
-	plain32 = plain[float32]{scal[float32], add[float32], mul[float32], shift[float32], div[float32], relu[float32], reluGrad[float32], sum[float32], max16[float32], transpose[float32], gather[float32]}
-	plain64 = plain[float64]{scal[float64], add[float64], mul[float64], shift[float64], div[float64], relu[float64], reluGrad[float64], sum[float64], max16[float64], transpose[float64], gather[float64]}
+	plain32 = plain[float32]{scal[float32], add[float32], mul[float32], shift[float32], div[float32], relu[float32], reluGrad[float32], adam[float32], sum[float32], max16[float32], transpose[float32], gather[float32]}
+	plain64 = plain[float64]{scal[float64], add[float64], mul[float64], shift[float64], div[float64], relu[float64], reluGrad[float64], adam[float64], sum[float64], max16[float64], transpose[float64], gather[float64]}
 )
 
 // tiles2x4 keeps 2 x 4 elements of C in variables: as many as every CPU's
@@ -162,6 +162,18 @@ func reluGrad[T Float](dx, dy, y []T) {
 		}
 	}
 }
+
+func adam[T Float](w, m, v, g []T, f *AdamFactors[T]) {
+	for i, d := range g {
+		m[i] = T(f.Beta1*m[i]) + T(f.Rest1*d)
+		v[i] = T(f.Beta2*v[i]) + T(T(f.Rest2*d)*d)
+		step := m[i] / (sqrt(v[i])/f.Root + f.Eps)
+		w[i] = T(f.Keep*w[i]) - T(f.Rate*step)
+	}
+}
+
+// sqrt is exact for float32 too: rounding the float64 root rounds the root itself.
+func sqrt[T Float](x T) T { return T(math.Sqrt(float64(x))) }
 
 func sum[T Float](x []T) T {
 	var s [16]T

@@ -238,13 +238,17 @@ func testAllocations[T Float](t *testing.T) {
 	x := random[T](rng, 200)
 	y := make([]T, 200)
 	var rows Rows = make(tally, 100)
+	factors := AdamFactors[T]{Root: 1, Eps: 1}
 	calls := map[string]func(){
-		"Axpy":    func() { Axpy(0.5, x, y) },
-		"Tanh":    func() { Tanh(y, x) },
-		"Dot":     func() { Dot(x, y) },
-		"Softmax": func() { Softmax(y, x) },
-		"SumRows": func() { SumRows(y[:10], 20, 10, x, 10, 0) },
-		"Split":   func() { Split(100, plenty, rows) },
+		"Axpy":        func() { Axpy(0.5, x, y) },
+		"Tanh":        func() { Tanh(y, x) },
+		"Dot":         func() { Dot(x, y) },
+		"Softmax":     func() { Softmax(y, x) },
+		"SoftmaxRows": func() { var sums [20]T; SoftmaxRows(sums[:], y, x) },
+		"AddRow":      func() { AddRow(y, 20, 10, 10, x[:10]) },
+		"AdamW":       func() { AdamW(y[:50], y[50:100], y[100:150], x[:50], &factors) },
+		"SumRows":     func() { SumRows(y[:10], 20, 10, x, 10, 0) },
+		"Split":       func() { Split(100, plenty, rows) },
 	}
 	sizes := map[string][3]int{"small": {4, 16, 2}, "on two threads": {160, 160, 160}, "packed": {128, 600, 600}}
 	if testing.Short() {

@@ -107,6 +107,35 @@ func ReLUGrad[T Float](dx, dy, y []T) {
 	chunks(len(y), func(lo, hi int) { k.reluGrad(dx[lo:hi], dy[lo:hi], y[lo:hi]) })
 }
 
+// AdamFactors are the numbers of a step of [AdamW].
+type AdamFactors[T Float] struct {
+	Beta1, Rest1 T // of m: what stays, and what of g comes in
+	Beta2, Rest2 T // of v
+	Keep, Rate   T // of w: what stays, and the rate of the step
+	Root, Eps    T // what the root of v is divided by, and what is added then
+}
+
+// AdamW takes a step of the optimiser of that name, in one pass over weights w, moments
+// m and v, and gradient g (Loshchilov and Hutter, "Decoupled Weight Decay
+// Regularization", ICLR 2019). Every operation rounds once, in both profiles:
+//
+//	m = Beta1*m + Rest1*g
+//	v = Beta2*v + Rest2*g*g
+//	w = Keep*w - Rate * (m / (sqrt(v)/Root + Eps))
+//
+// It panics if the lengths differ.
+func AdamW[T Float](w, m, v, g []T, f *AdamFactors[T]) {
+	same("AdamW", "w", len(w), "g", len(g))
+	same("AdamW", "m", len(m), "g", len(g))
+	same("AdamW", "v", len(v), "g", len(g))
+	raceWrite(w)
+	raceWrite(m)
+	raceWrite(v)
+	raceRead(g)
+	k := of[T](active)
+	chunks(len(g), func(lo, hi int) { k.adam(w[lo:hi], m[lo:hi], v[lo:hi], g[lo:hi], f) })
+}
+
 // Exp sets dst to e to the power of x, see the package documentation for its
 // error. dst may be x. It panics if the lengths differ.
 func Exp[T Float](dst, x []T) { apply("Exp", dst, x, of[T](active).exp) }

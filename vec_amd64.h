@@ -61,6 +61,81 @@ done: \
 	VZEROUPPER \
 	RET
 
+// ADAMLOOP is the step of AdamW, vector by vector:
+//
+//	SI  g    V0 g, then the root      V4 V5   Beta1, Rest1
+//	BX  m    V1 m, then the step      V6 V7   Beta2, Rest2
+//	R10 v    V2 v                     V8 V9   Keep, Rate
+//	DI  w    V3 products, then w      V10 V11 Root, Eps
+#define ADAMLOOP \
+	MOVQ   w_base+0(FP), DI \
+	MOVQ   w_len+8(FP), R9 \
+	MOVQ   m_base+24(FP), BX \
+	MOVQ   v_base+48(FP), R10 \
+	MOVQ   g_base+72(FP), SI \
+	MOVQ   f+96(FP), R8 \
+	BCAST  (R8), V4 \
+	BCAST  SIZE(R8), V5 \
+	BCAST  (2*SIZE)(R8), V6 \
+	BCAST  (3*SIZE)(R8), V7 \
+	BCAST  (4*SIZE)(R8), V8 \
+	BCAST  (5*SIZE)(R8), V9 \
+	BCAST  (6*SIZE)(R8), V10 \
+	BCAST  (7*SIZE)(R8), V11 \
+	SUBQ   $LANES, R9 \
+	JLT    tail \
+loop: \
+	VMOVU  (SI), V0 \
+	VMOVU  (BX), V1 \
+	VMOVU  (R10), V2 \
+	ADAMMOMENTS \
+	VMOVU  V1, (BX) \
+	VMOVU  V2, (R10) \
+	VMOVU  (DI), V3 \
+	ADAMSTEP \
+	VMOVU  V3, (DI) \
+	ADDQ   $VBYTES, SI \
+	ADDQ   $VBYTES, BX \
+	ADDQ   $VBYTES, R10 \
+	ADDQ   $VBYTES, DI \
+	SUBQ   $LANES, R9 \
+	JGE    loop \
+tail: \
+	ADDQ   $LANES, R9 \
+	JEQ    done \
+	COUNT(R9) \
+	FIRSTOF(0) \
+	LOADM((SI), V0) \
+	LOADM((BX), V1) \
+	LOADM((R10), V2) \
+	ADAMMOMENTS \
+	STOREM(V1, (BX)) \
+	STOREM(V2, (R10)) \
+	LOADM((DI), V3) \
+	ADAMSTEP \
+	STOREM(V3, (DI)) \
+done: \
+	VZEROUPPER \
+	RET
+
+#define ADAMMOMENTS \
+	VMUL   V4, V1, V1 \ // Beta1*m
+	VMUL   V5, V0, V3 \ // Rest1*g
+	VADD   V3, V1, V1 \
+	VMUL   V6, V2, V2 \ // Beta2*v
+	VMUL   V7, V0, V3 \ // Rest2*g
+	VMUL   V0, V3, V3 \ // Rest2*g*g
+	VADD   V3, V2, V2
+
+#define ADAMSTEP \
+	VSQRT  V2, V0 \
+	VDIV   V10, V0, V0 \ // sqrt(v)/Root
+	VADD   V11, V0, V0 \
+	VDIV   V0, V1, V1 \ // m/(sqrt(v)/Root + Eps)
+	VMUL   V9, V1, V1 \
+	VMUL   V8, V3, V3 \ // Keep*w
+	VSUB   V1, V3, V3
+
 // MAPF(F) applies one of the functions, on all sets of registers and then, vector by
 // vector, on one.
 #define MAPF(F) \

@@ -22,10 +22,29 @@ func vectorOps[T Float](k *kernels[T]) []vectorOp[T] {
 		{"div", func(dst, x, _ []T) { k.div(dst, x, 0.7) }},
 		{"scal", func(dst, x, _ []T) { copy(dst, x); k.scal(0.7, dst) }},
 		{"axpy", func(dst, x, y []T) { copy(dst, y); k.axpy(0.7, x, dst) }},
+		{"adam w", adamOp(func(c, g, w, m, v []T) { stepOfAdam(k, c, m, v, g) })},
+		{"adam m", adamOp(func(c, g, w, m, v []T) { stepOfAdam(k, w, c, v, g) })},
+		{"adam v", adamOp(func(c, g, w, m, v []T) { stepOfAdam(k, w, m, c, g) })},
 		{"sum", func(dst, x, _ []T) { first(dst, k.sum(x)) }},
 		{"max", func(dst, x, _ []T) { first(dst, k.max(x)) }},
 		{"dot", func(dst, x, y []T) { first(dst, k.dot(x, y)) }},
 	}
+}
+
+func clone[T Float](x []T) []T { return append([]T(nil), x...) }
+
+// adamOp is a step of AdamW with x as the gradient and y in dst, as step has it, from
+// copies of the rest.
+func adamOp[T Float](step func(dst, g, w, m, v []T)) func(dst, x, y []T) {
+	return func(dst, x, y []T) {
+		g, w, m, v := clone(x), clone(x), clone(y), clone(x)
+		copy(dst, y)
+		step(dst, g, w, m, v)
+	}
+}
+
+func stepOfAdam[T Float](k *kernels[T], w, m, v, g []T) {
+	k.adam(w, m, v, g, &AdamFactors[T]{0.9, 0.1, 0.99, 0.01, 0.999, 0.3, 0.7, 1e-8})
 }
 
 func first[T Float](dst []T, v T) {
@@ -214,21 +233,89 @@ func TestSoftmax(t *testing.T) {
 	}
 }
 
+// TestSoftmaxRows: each row is what Softmax makes of it, to the bit, in place as well.
+func TestSoftmaxRows(t *testing.T) {
+	t.Run("float32", testSoftmaxRows[float32])
+	t.Run("float64", testSoftmaxRows[float64])
+}
+
+func testSoftmaxRows[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(27, 28))
+	for _, rows := range []int{0, 1, 2, 63, 64, 65, 200} {
+		for _, cols := range []int{0, 1, 2, 10, 16, 17, 1100} {
+			x := random[T](rng, rows*cols)
+			if len(x) > 20 {
+				x[3], x[7], x[11] = T(math.Inf(-1)), 1e4, T(math.NaN())
+			}
+			want, wantSums := make([]T, len(x)), make([]T, rows)
+			for i := range rows {
+				wantSums[i] = Softmax(want[i*cols:][:cols], x[i*cols:][:cols])
+			}
+			dst, sums := make([]T, len(x)), make([]T, rows)
+			SoftmaxRows(sums, dst, x)
+			if i := firstDiff(sums, wantSums); i >= 0 {
+				t.Errorf("%dx%d: log-sum-exp of row %d is %v, want %v", rows, cols, i, sums[i], wantSums[i])
+			}
+			if i := firstDiff(dst, want); i >= 0 {
+				t.Errorf("%dx%d: element %d is %v, want %v", rows, cols, i, dst[i], want[i])
+			}
+			if SoftmaxRows(sums, x, x); firstDiff(x, want) >= 0 {
+				t.Errorf("%dx%d: in place it is another one", rows, cols)
+			}
+		}
+	}
+	long := random[T](rng, 3*(chunk+1))
+	want, dst, sums := clone(long), make([]T, len(long)), make([]T, 3)
+	for i := range sums {
+		Softmax(want[i*(chunk+1):][:chunk+1], long[i*(chunk+1):][:chunk+1])
+	}
+	if SoftmaxRows(sums, dst, long); firstDiff(dst, want) >= 0 {
+		t.Error("rows longer than a chunk are others")
+	}
+}
+
+// TestAddRow: a row is added to every row, and nothing else changes.
+func TestAddRow(t *testing.T) {
+	t.Run("float32", testAddRow[float32])
+	t.Run("float64", testAddRow[float64])
+}
+
+func testAddRow[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(29, 30))
+	for _, s := range []struct{ rows, cols, ldd int }{{0, 3, 3}, {3, 0, 0}, {1, 1, 1}, {5, 1, 1}, {5, 1, 2}, {7, 19, 19}, {7, 19, 23}, {2, chunk + 3, chunk + 3}} {
+		x, dst := random[T](rng, s.cols), random[T](rng, s.rows*s.ldd)
+		want := clone(dst)
+		for i := range s.rows {
+			for j, v := range x {
+				want[i*s.ldd+j] += v
+			}
+		}
+		if AddRow(dst, s.rows, s.cols, s.ldd, x); firstDiff(dst, want) >= 0 {
+			t.Errorf("%+v: element %d is wrong", s, firstDiff(dst, want))
+		}
+	}
+}
+
 func TestVectorLengths(t *testing.T) {
 	a, b := make([]float32, 3), make([]float32, 4)
 	for name, c := range map[string]struct {
 		call func()
 		want string
 	}{
-		"Axpy":     {func() { Axpy(1, a, b) }, "downhill: Axpy: x has 3 elements, y has 4"},
-		"Add":      {func() { Add(a, a, b) }, "downhill: Add: x has 3 elements, y has 4"},
-		"Mul":      {func() { Mul(b, a, a) }, "downhill: Mul: dst has 4 elements, x has 3"},
-		"Div":      {func() { Div(b, a, 1) }, "downhill: Div: dst has 4 elements, x has 3"},
-		"Exp":      {func() { Exp(b, a) }, "downhill: Exp: dst has 4 elements, x has 3"},
-		"ReLUGrad": {func() { ReLUGrad(a, a, b) }, "downhill: ReLUGrad: dy has 3 elements, y has 4"},
-		"Dot":      {func() { Dot(a, b) }, "downhill: Dot: x has 3 elements, y has 4"},
-		"Softmax":  {func() { Softmax(b, a) }, "downhill: Softmax: dst has 4 elements, x has 3"},
-		"SumRows":  {func() { SumRows(a, 2, 3, b, 3, 0) }, "downhill: SumRows: dst has 3 elements, x 4, for 2x3 with ldx 3"},
+		"Axpy":                   {func() { Axpy(1, a, b) }, "downhill: Axpy: x has 3 elements, y has 4"},
+		"Add":                    {func() { Add(a, a, b) }, "downhill: Add: x has 3 elements, y has 4"},
+		"Mul":                    {func() { Mul(b, a, a) }, "downhill: Mul: dst has 4 elements, x has 3"},
+		"Div":                    {func() { Div(b, a, 1) }, "downhill: Div: dst has 4 elements, x has 3"},
+		"Exp":                    {func() { Exp(b, a) }, "downhill: Exp: dst has 4 elements, x has 3"},
+		"ReLUGrad":               {func() { ReLUGrad(a, a, b) }, "downhill: ReLUGrad: dy has 3 elements, y has 4"},
+		"Dot":                    {func() { Dot(a, b) }, "downhill: Dot: x has 3 elements, y has 4"},
+		"Softmax":                {func() { Softmax(b, a) }, "downhill: Softmax: dst has 4 elements, x has 3"},
+		"AdamW":                  {func() { AdamW(a, a, b, a, &AdamFactors[float32]{}) }, "downhill: AdamW: v has 4 elements, g has 3"},
+		"AddRow":                 {func() { AddRow(a, 2, 2, 2, b[:2]) }, "downhill: AddRow: x has 2 elements, dst 3, for 2x2 with ldd 2"},
+		"softmax of uneven rows": {func() { SoftmaxRows(a[:2], a, a) }, "downhill: SoftmaxRows: x has 3 elements, for 2 rows"},
+		"softmax of no rows":     {func() { SoftmaxRows(a[:0], a, a) }, "downhill: SoftmaxRows: x has 3 elements, for 0 rows"},
+		"SoftmaxRows":            {func() { SoftmaxRows(a[:1], b, a) }, "downhill: SoftmaxRows: dst has 4 elements, x has 3"},
+		"SumRows":                {func() { SumRows(a, 2, 3, b, 3, 0) }, "downhill: SumRows: dst has 3 elements, x 4, for 2x3 with ldx 3"},
 	} {
 		if got := panicOf(c.call); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)

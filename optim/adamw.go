@@ -3,6 +3,7 @@ package optim
 import (
 	"math"
 
+	"github.com/db75a6f2/downhill"
 	"github.com/db75a6f2/downhill/tensor"
 )
 
@@ -22,6 +23,7 @@ type AdamW[T tensor.Float] struct {
 	Eps          float64 // 1e-8
 	WeightDecay  float64 // 0.01
 
+	factors downhill.AdamFactors[T] // of the step under way
 	base[T]
 }
 
@@ -41,22 +43,14 @@ func (a *AdamW[T]) Step() {
 	power := a.state.Scalars
 	power[0] = float64(power[0] * a.Beta1)
 	power[1] = float64(power[1] * a.Beta2)
-	var (
-		beta1, rest1 = T(a.Beta1), T(1 - a.Beta1)
-		beta2, rest2 = T(a.Beta2), T(1 - a.Beta2)
-		keep         = T(1 - float64(a.lr*a.WeightDecay))
-		rate         = T(a.lr / (1 - power[0]))
-		root         = T(math.Sqrt(1 - power[1]))
-		eps          = T(a.Eps)
-	)
+	a.factors = downhill.AdamFactors[T]{
+		Beta1: T(a.Beta1), Rest1: T(1 - a.Beta1),
+		Beta2: T(a.Beta2), Rest2: T(1 - a.Beta2),
+		Keep: T(1 - float64(a.lr*a.WeightDecay)), Rate: T(a.lr / (1 - power[0])),
+		Root: T(math.Sqrt(1 - power[1])), Eps: T(a.Eps),
+	}
 	a.each("AdamW", func(i int, w, g []T) {
-		m, v := a.state.Moments[0][i].Data, a.state.Moments[1][i].Data
-		for j, d := range g {
-			m[j] = T(beta1*m[j]) + T(rest1*d)
-			v[j] = T(beta2*v[j]) + T(T(rest2*d)*d)
-			step := m[j] / (sqrt(v[j])/root + eps)
-			w[j] = T(keep*w[j]) - T(rate*step)
-		}
+		downhill.AdamW(w, a.state.Moments[0][i].Data, a.state.Moments[1][i].Data, g, &a.factors)
 	})
 }
 
@@ -65,6 +59,3 @@ func (a *AdamW[T]) State() *State[T] {
 	a.moments(2)
 	return &a.state
 }
-
-// sqrt is exact for float32 too: rounding the float64 root rounds the root itself.
-func sqrt[T tensor.Float](x T) T { return T(math.Sqrt(float64(x))) }

@@ -34,21 +34,35 @@ func (s *SGD[T]) Step() {
 		s.moments(1)
 	}
 	s.each("SGD", func(i int, w, g []T) {
-		if decay != 0 {
-			downhill.Axpy(decay, w, g)
+		if mu == 0 {
+			s.some(w, g, nil, mu, decay, lr)
+			return
 		}
-		if mu != 0 {
-			v := s.state.Moments[0][i].Data
-			downhill.Scal(mu, v)
-			downhill.Add(v, v, g)
-			if s.Nesterov {
-				downhill.Axpy(mu, v, g)
-			} else {
-				g = v
-			}
+		// Some at a time, which stay in the cache from one operation to the next.
+		const some = 2048
+		v := s.state.Moments[0][i].Data
+		for lo := 0; lo < len(w); lo += some {
+			hi := min(len(w), lo+some)
+			s.some(w[lo:hi], g[lo:hi], v[lo:hi], mu, decay, lr)
 		}
-		downhill.Axpy(-lr, g, w)
 	})
+}
+
+// some is a step of some weights w with the gradient g and the moment v.
+func (s *SGD[T]) some(w, g, v []T, mu, decay, lr T) {
+	if decay != 0 {
+		downhill.Axpy(decay, w, g)
+	}
+	if mu != 0 {
+		downhill.Scal(mu, v)
+		downhill.Add(v, v, g)
+		if s.Nesterov {
+			downhill.Axpy(mu, v, g)
+		} else {
+			g = v
+		}
+	}
+	downhill.Axpy(-lr, g, w)
 }
 
 // State implements Optimizer.

@@ -123,9 +123,12 @@ func (r *run[T]) step() {
 	}
 	r.net.Backward(&r.grad)
 	if r.ClipNorm > 0 {
-		optim.ClipNorm(r.net.Params(), r.ClipNorm)
+		optim.ClipNorm(r.Optimizer.Params(), r.ClipNorm)
 	}
 	r.Optimizer.Step()
+	for _, p := range r.net.Params() {
+		p.ClearGrad() // those that the optimiser has not, too
+	}
 }
 
 // plainSGD returns the optimiser if it is an SGD of all of the network's parameters and

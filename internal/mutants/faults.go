@@ -21,9 +21,9 @@ var mutants = []mutant{
 	{
 		name: "3: the bias gradient is summed before the activation's derivative",
 		file: "layers/sequential.go",
-		old:  "st.act.Backward(dy, dy, nil, &st.y)\n\t\t\tst.dense.Backward(dx, dy, x, nil)",
-		new: "db, beta := st.dense.bias.GradTo()\n\t\t\tbad := new(tensor.Tensor[T]).Copy(db)\n\t\t\ttensor.SumRows(bad, dy, beta)\n" +
-			"\t\t\tst.act.Backward(dy, dy, nil, &st.y)\n\t\t\tst.dense.Backward(dx, dy, x, nil)\n\t\t\tdb.Copy(bad)",
+		old:  "if st.act != nil {\n\t\t\tst.act.Backward(dy, dy, nil, &st.y)\n\t\t}",
+		new: "if st.act != nil {\n\t\t\tbad := new(tensor.Tensor[T])\n\t\t\ttensor.SumRows(bad, dy, 0)\n" +
+			"\t\t\tst.act.Backward(dy, dy, nil, &st.y)\n\t\t\tdefer func() { st.dense.bias.Grad().Copy(bad) }()\n\t\t}",
 		pkg: "./layers", test: "TestDeep",
 	},
 	{
@@ -43,9 +43,23 @@ var mutants = []mutant{
 	{
 		name: "6: weights change before dX is formed from them",
 		file: "layers/dense.go",
-		old:  "if dx != nil {",
-		new:  "for i, g := range dw.Data {\n\t\td.weight.Value.Data[i] -= T(0.01) * g\n\t}\n\tif dx != nil {",
+		old:  "tensor.SumRows(db, dy, beta)\n\tif dx != nil {",
+		new:  "tensor.SumRows(db, dy, beta)\n\tfor i, g := range dw.Data {\n\t\td.weight.Value.Data[i] -= T(0.01) * g\n\t}\n\tif dx != nil {",
 		pkg:  "./layers", test: "TestDense",
+	},
+	{
+		name: "6 again: a step of plain SGD changes the weights before dX is formed from them",
+		file: "layers/dense.go",
+		old:  "descend(d.params[1:], lr)\n}",
+		new:  "descend(d.params[1:], lr)\n\tif dx != nil {\n\t\ttensor.MatMulT(dx, dy, d.weight.Value)\n\t}\n}",
+		pkg:  "./layers", test: "TestBackwardStep",
+	},
+	{
+		name: "a step of plain SGD folds more than a block of rows into the weights",
+		file: "layers/dense.go",
+		old:  "dy.Rows > block",
+		new:  "dy.Rows > 2*block",
+		pkg:  "./layers", test: "TestBackwardStep",
 	},
 	{
 		name: "the tail of k is dropped",
