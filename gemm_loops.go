@@ -262,6 +262,12 @@ func (kern *kernels[T]) tiny(m, n, k int, alpha T, a []T, rs, cs int, b []T, ldb
 	if n == 1 && ldc == 1 && rs == 1 && ldb == 1 { // columns that lie like rows
 		m, n, a, rs, cs, b, ldb, ldc = 1, m, b, k, 1, a, cs, m
 	}
+	for i := len(kern.strips) - 1; i >= 0; i-- { // the narrowest that does
+		if s := &kern.strips[i]; n <= s.max && !s.low {
+			s.multiply(m, n, k, alpha, a, rs, cs, b, ldb, c, ldc, beta != 0)
+			return
+		}
+	}
 	for j := 0; j < n; {
 		s, cols := kern.stripFor(m, n-j)
 		s.multiply(m, cols, k, alpha, a, rs, cs, b[j:], ldb, c[j:], ldc, beta != 0)

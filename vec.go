@@ -197,7 +197,11 @@ func sumRows[T Float](kern *kernels[T], dst []T, rows, cols int, x []T, ldx int,
 	if beta == 0 && rows <= 8 { // the same sums
 		clear(dst)
 		for i := range rows {
-			kern.addTo(dst, x[i*ldx:][:cols])
+			if row := x[i*ldx:][:cols]; cols == 1 {
+				dst[0] += row[0]
+			} else {
+				kern.addTo(dst, row)
+			}
 		}
 		return
 	}

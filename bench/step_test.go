@@ -3,6 +3,8 @@ package bench
 import (
 	"fmt"
 	"math/rand/v2"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/db75a6f2/downhill/layers"
@@ -43,30 +45,11 @@ func BenchmarkStep(b *testing.B) {
 	for _, n := range networks {
 		for _, loop := range []string{"hand", "fit"} {
 			onThreads(b, fmt.Sprintf("net=%s/batch=%d/loop=%s", n.name, n.batch, loop), func(b *testing.B, threads int) {
-				src := rand.NewPCG(1, 2)
-				net := layers.MLP[float32](src, n.widths...)
-				sgd := optim.NewSGD(net.Params(), 0.01)
-				x := tensor.New[float32](n.batch, n.widths[0])
-				tensor.Uniform(x.Data, 1, src)
-				y := tensor.New[float32](n.batch, 1)
-				var loss layers.Loss[float32] = layers.MeanSquaredError[float32]{}
-				if out := n.widths[len(n.widths)-1]; out > 1 {
-					loss = layers.SoftmaxCrossEntropy[float32]{}
-					for i := range y.Data {
-						y.Data[i] = float32(i % out)
-					}
-				}
-				var grad tensor.Tensor[float32]
+				step := trainingStep(n.widths, n.batch, loop == "fit")
 				before := Ceiling(threads)
 				b.ReportAllocs()
 				for b.Loop() {
-					loss.Loss(&grad, net.Forward(x), y)
-					if loop == "fit" {
-						net.BackwardStep(&grad, 0.01)
-					} else {
-						net.Backward(&grad)
-						sgd.Step()
-					}
+					step()
 				}
 				flops := stepFlops(n.widths, n.batch)
 				after := Ceiling(threads)
@@ -80,22 +63,58 @@ func BenchmarkStep(b *testing.B) {
 	}
 }
 
-// BenchmarkInfer times Predict.
-func BenchmarkInfer(b *testing.B) {
-	for _, n := range []struct {
-		widths []int
-		batch  int
-	}{{[]int{784, 128, 10}, 1}, {[]int{784, 128, 10}, 256}, {[]int{16, 32, 1}, 1}} {
-		b.Run(fmt.Sprintf("net=%d-%d-%d/batch=%d", n.widths[0], n.widths[1], n.widths[2], n.batch), func(b *testing.B) {
-			src := rand.NewPCG(1, 2)
-			net := layers.MLP[float32](src, n.widths...)
-			x, y := tensor.New[float32](n.batch, n.widths[0]), new(tensor.Tensor[float32])
-			tensor.Uniform(x.Data, 1, src)
+// trainingStep is a step of a new network on a batch of its own.
+func trainingStep(widths []int, batch int, fit bool) func() {
+	src := rand.NewPCG(1, 2)
+	net := layers.MLP[float32](src, widths...)
+	sgd := optim.NewSGD(net.Params(), 0.01)
+	x := tensor.New[float32](batch, widths[0])
+	tensor.Uniform(x.Data, 1, src)
+	y := tensor.New[float32](batch, 1)
+	var loss layers.Loss[float32] = layers.MeanSquaredError[float32]{}
+	if out := widths[len(widths)-1]; out > 1 {
+		loss = layers.SoftmaxCrossEntropy[float32]{}
+		for i := range y.Data {
+			y.Data[i] = float32(i % out)
+		}
+	}
+	grad := new(tensor.Tensor[float32])
+	return func() {
+		loss.Loss(grad, net.Forward(x), y)
+		if fit {
+			net.BackwardStep(grad, 0.01)
+		} else {
+			net.Backward(grad)
+			sgd.Step()
+		}
+	}
+}
+
+// BenchmarkModels times steps of several networks at once, each trained by a goroutine
+// of its own: the rate is that of all of them together.
+func BenchmarkModels(b *testing.B) {
+	for _, models := range []int{1, 2, 4, 16} {
+		onThreads(b, fmt.Sprintf("net=a64/models=%d", models), func(b *testing.B, threads int) {
+			const batch = 64
+			widths := []int{784, 128, 10}
+			var steps atomic.Int64
+			var group sync.WaitGroup
+			before := Ceiling(threads)
 			b.ReportAllocs()
-			for b.Loop() {
-				net.Predict(y, x)
+			b.ResetTimer()
+			for range models {
+				step := trainingStep(widths, batch, true)
+				group.Add(1)
+				go func() {
+					defer group.Done()
+					for steps.Add(1) <= int64(b.N) {
+						step()
+					}
+				}()
 			}
-			b.ReportMetric(float64(n.batch)*float64(b.N)/b.Elapsed().Seconds(), "samples/s")
+			group.Wait()
+			report(b, stepFlops(widths, batch), before, Ceiling(threads))
+			b.ReportMetric(batch*float64(b.N)/b.Elapsed().Seconds(), "samples/s")
 		})
 	}
 }

@@ -111,13 +111,16 @@ func (e *elementwise[T]) Params() []*tensor.Param[T] { return nil }
 func (e *elementwise[T]) Describe() string { return e.name }
 
 // biased is what Dense followed by this layer does to its products, some rows at a time
-// so that they stay in the cache.
+// that stay in the cache.
 func (e *elementwise[T]) biased(z *tensor.Tensor[T], bias []T) {
 	const elements = 4096
-	some := max(1, elements/max(1, z.Cols))
+	some := z.Rows
+	if len(z.Data) > elements {
+		some = max(1, elements/z.Cols)
+	}
 	for lo := 0; lo < z.Rows; lo += some {
-		part := z.Slice(lo, min(z.Rows, lo+some))
-		downhill.AddRow(part.Data, part.Rows, part.Cols, part.Cols, bias)
-		e.forward(part.Data, part.Data)
+		part := z.Data[lo*z.Cols : min(z.Rows, lo+some)*z.Cols]
+		downhill.AddRow(part, min(z.Rows, lo+some)-lo, z.Cols, z.Cols, bias)
+		e.forward(part, part)
 	}
 }

@@ -76,14 +76,16 @@ func (s *Sequential[T]) Predict(dst, x *tensor.Tensor[T]) {
 	if p == nil {
 		p = s.Predictor()
 	}
-	for lo := 0; lo == 0 || lo < x.Rows; lo += predictRows {
-		p.rows = x.Slice(lo, min(x.Rows, lo+predictRows))
-		y := p.Predict(&p.rows)
-		if lo == 0 {
+	if x.Rows <= predictRows {
+		dst.Copy(p.Predict(x))
+	} else {
+		for lo := 0; lo < x.Rows; lo += predictRows {
+			p.rows = x.Slice(lo, min(x.Rows, lo+predictRows))
+			y := p.Predict(&p.rows)
 			dst.Resize(x.Rows, y.Cols)
+			copy(dst.Data[lo*y.Cols:], y.Data)
 		}
-		copy(dst.Data[lo*y.Cols:], y.Data)
+		p.rows = tensor.Tensor[T]{}
 	}
-	p.rows = tensor.Tensor[T]{}
 	s.spare.Give(0, p)
 }

@@ -66,6 +66,23 @@ func testInferenceAllocatesNothing[T tensor.Float](t *testing.T) {
 	}
 }
 
+// TestWideStepAllocatesNothing: nor does a step of a network that is no longer small.
+func TestWideStepAllocatesNothing(t *testing.T) {
+	rng := rand.NewPCG(1, 2)
+	net := layers.MLP[float32](rng, 64, 200, 150, 10)
+	loss := layers.SoftmaxCrossEntropy[float32]{}
+	grad := new(tensor.Tensor[float32])
+	x, y := data.Digits().X.Slice(0, 150), data.Digits().Y.Slice(0, 150)
+	step := func() {
+		loss.Loss(grad, net.Forward(&x), &y)
+		net.BackwardStep(grad, 0.1)
+	}
+	step()
+	if n := testing.AllocsPerRun(20, step); n != 0 {
+		t.Errorf("a step allocates %v times", n)
+	}
+}
+
 // digitsNet is a network for the digits, which it standardises, and the raw digits.
 func digitsNet[T tensor.Float](t *testing.T) (*layers.Sequential[T], *data.Set[T]) {
 	rng := rand.NewPCG(1, 2)
