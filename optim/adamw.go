@@ -49,9 +49,12 @@ func (a *AdamW[T]) Step() {
 		Keep: T(1 - float64(a.lr*a.WeightDecay)), Rate: T(a.lr / (1 - power[0])),
 		Root: T(math.Sqrt(1 - power[1])), Eps: T(a.Eps),
 	}
-	a.each("AdamW", func(i int, w, g []T) {
-		downhill.AdamW(w, a.state.Moments[0][i].Data, a.state.Moments[1][i].Data, g, &a.factors)
-	})
+	a.each("AdamW", a)
+}
+
+func (a *AdamW[T]) update(i, lo, hi int) {
+	p, m := a.params[i], a.state.Moments
+	downhill.AdamW(p.Value.Data[lo:hi], m[0][i].Data[lo:hi], m[1][i].Data[lo:hi], p.Grad().Data[lo:hi], &a.factors)
 }
 
 // State implements Optimizer.

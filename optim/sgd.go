@@ -29,31 +29,19 @@ func NewSGD[T tensor.Float](params []*tensor.Param[T], lr float64) *SGD[T] {
 
 // Step implements Optimizer.
 func (s *SGD[T]) Step() {
-	mu, decay, lr := T(s.Momentum), T(s.WeightDecay), T(s.lr)
-	if mu != 0 {
+	if s.Momentum != 0 {
 		s.moments(1)
 	}
-	s.each("SGD", func(i int, w, g []T) {
-		if mu == 0 {
-			s.some(w, g, nil, mu, decay, lr)
-			return
-		}
-		// Some at a time, which stay in the cache from one operation to the next.
-		const some = 2048
-		v := s.state.Moments[0][i].Data
-		for lo := 0; lo < len(w); lo += some {
-			hi := min(len(w), lo+some)
-			s.some(w[lo:hi], g[lo:hi], v[lo:hi], mu, decay, lr)
-		}
-	})
+	s.each("SGD", s)
 }
 
-// some is a step of some weights w with the gradient g and the moment v.
-func (s *SGD[T]) some(w, g, v []T, mu, decay, lr T) {
-	if decay != 0 {
+func (s *SGD[T]) update(i, lo, hi int) {
+	w, g := s.params[i].Value.Data[lo:hi], s.params[i].Grad().Data[lo:hi]
+	if decay := T(s.WeightDecay); decay != 0 {
 		downhill.Axpy(decay, w, g)
 	}
-	if mu != 0 {
+	if mu := T(s.Momentum); mu != 0 {
+		v := s.state.Moments[0][i].Data[lo:hi]
 		downhill.Scal(mu, v)
 		downhill.Add(v, v, g)
 		if s.Nesterov {
@@ -62,7 +50,7 @@ func (s *SGD[T]) some(w, g, v []T, mu, decay, lr T) {
 			g = v
 		}
 	}
-	downhill.Axpy(-lr, g, w)
+	downhill.Axpy(-T(s.lr), g, w)
 }
 
 // State implements Optimizer.
