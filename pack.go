@@ -15,7 +15,7 @@ func (g *gemm[T]) pack(dst []T, rows, j0, j1, p, kc int) {
 }
 
 // packStrip copies kc rows of one strip. It must stay a function of its own, like
-// gemm.tiles: a goroutine can be stopped at its head.
+// strip.multiply: a goroutine can be stopped at its head.
 //
 //go:noinline
 func (g *gemm[T]) packStrip(dst, y []T, kc, cols int) {

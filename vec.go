@@ -328,7 +328,7 @@ func apply[T Float](op string, dst, x []T, f func(dst, x []T)) {
 
 // chunks calls f on the ranges of at most chunk elements of 0..n. It must stay a
 // function of its own: its calls are where a goroutine can be stopped, see
-// gemm.strip.
+// strip.multiply.
 //
 //go:noinline
 func chunks(n int, f func(lo, hi int)) {
