@@ -1,10 +1,7 @@
 package main
 
 /*
-#cgo LDFLAGS: -ldl
-#include <dlfcn.h>
 #include <stdint.h>
-#include <stdlib.h>
 
 typedef void (*cblas_f32)(int, int, int, int, int, int, float, const float *, int, const float *, int, float, float *, int);
 typedef void (*cblas_f64)(int, int, int, int, int, int, double, const double *, int, const double *, int, double, double *, int);
@@ -38,27 +35,10 @@ static int run_f64(int kind, void *f, long calls, int ta, int tb, int m, int n, 
 	}
 	return refused;
 }
-
-// Both return NULL and set *why on failure: the message belongs to the thread.
-static void *open_library(const char *path, const char **why) {
-	void *l = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	if (!l) *why = dlerror();
-	return l;
-}
-
-static void *symbol(void *l, const char *name, const char **why) {
-	void *f = dlsym(l, name);
-	if (!f) *why = dlerror();
-	return f;
-}
 */
 import "C"
 
-import (
-	"errors"
-	"runtime"
-	"unsafe"
-)
+import "github.com/db75a6f2/downhill/bench/peers/internal/dl"
 
 // kind is how a shared library wants to be called.
 type kind struct {
@@ -75,15 +55,12 @@ var (
 
 // load opens a shared library. It stays open for good.
 func load(k *kind, path string) (contender, error) {
-	var why *C.char
-	name := C.CString(path)
-	defer C.free(unsafe.Pointer(name))
-	lib := C.open_library(name, &why)
-	if lib == nil {
-		return contender{}, errors.New(C.GoString(why))
+	lib, err := dl.Open(path)
+	if err != nil {
+		return contender{}, err
 	}
-	c := contender{do: thread()}
-	s, err := symbol(lib, k.f32)
+	c := contender{do: dl.Thread()}
+	s, err := lib.Symbol(k.f32)
 	if err != nil {
 		return contender{}, err
 	}
@@ -94,7 +71,7 @@ func load(k *kind, path string) (contender, error) {
 	if k.f64 == "" {
 		return c, nil
 	}
-	d, err := symbol(lib, k.f64)
+	d, err := lib.Symbol(k.f64)
 	if err != nil {
 		return contender{}, err
 	}
@@ -105,38 +82,9 @@ func load(k *kind, path string) (contender, error) {
 	return c, nil
 }
 
-func symbol(lib unsafe.Pointer, name string) (unsafe.Pointer, error) {
-	var why *C.char
-	text := C.CString(name)
-	defer C.free(unsafe.Pointer(text))
-	f := C.symbol(lib, text, &why)
-	if f == nil {
-		return nil, errors.New(C.GoString(why))
-	}
-	return f, nil
-}
-
 func truth(t bool) C.int {
 	if t {
 		return 1
 	}
 	return 0
-}
-
-// thread returns a function that runs blocks on one OS thread, always the same:
-// OpenMP keeps a pool of threads for each thread that it is called from. Downhill's
-// blocks stay off it, because a goroutine that is tied to a thread yields slowly.
-func thread() func(block func()) {
-	blocks, done := make(chan func()), make(chan struct{})
-	go func() {
-		runtime.LockOSThread()
-		for block := range blocks {
-			block()
-			done <- struct{}{}
-		}
-	}()
-	return func(block func()) {
-		blocks <- block
-		<-done
-	}
 }

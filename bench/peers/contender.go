@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/db75a6f2/downhill"
+	"github.com/db75a6f2/downhill/bench/peers/internal/turns"
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/gonum"
 )
@@ -19,10 +20,8 @@ type contender struct {
 	do func(block func())
 }
 
-func directly(block func()) { block() }
-
 func ours() contender {
-	return contender{f32: downhillGemm[float32], f64: downhillGemm[float64], do: directly}
+	return contender{f32: downhillGemm[float32], f64: downhillGemm[float64], do: turns.Directly}
 }
 
 func downhillGemm[T downhill.Float](calls int, s shape, a, b, c []T) bool {
@@ -51,6 +50,6 @@ func gonumBLAS() contender {
 			}
 			return true
 		},
-		do: directly,
+		do: turns.Directly,
 	}
 }

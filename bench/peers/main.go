@@ -7,10 +7,10 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime"
-	"strconv"
-	"strings"
+
+	"github.com/db75a6f2/downhill/bench/peers/internal/cli"
+	"github.com/db75a6f2/downhill/bench/peers/internal/turns"
 )
 
 // options are the flags.
@@ -46,18 +46,18 @@ func (o options) run() error {
 	if flag.NArg() > 0 {
 		return fmt.Errorf("unknown argument %q; see -help", flag.Arg(0))
 	}
-	list, err := pick(shapes, func(s shape) string { return s.ID }, o.shapes)
+	list, err := cli.Pick(shapes, func(s shape) string { return s.ID }, o.shapes)
 	if err != nil {
 		return fmt.Errorf("-shapes: %w", err)
 	}
 	if o.child != "" {
 		return o.time(list)
 	}
-	chosen, err := pick(rivals, func(r rival) string { return r.name }, o.only)
+	chosen, err := cli.Pick(rivals, func(r rival) string { return r.name }, o.only)
 	if err != nil {
 		return fmt.Errorf("-only: %w", err)
 	}
-	threads, err := counts(o.threads)
+	threads, err := cli.Threads(o.threads)
 	if err != nil {
 		return fmt.Errorf("-threads: %w", err)
 	}
@@ -69,12 +69,7 @@ func (o options) run() error {
 			return err
 		}
 	}
-	if o.out == "" {
-		o.out, err = os.MkdirTemp("", "peers-")
-	} else {
-		err = os.MkdirAll(o.out, 0o777)
-	}
-	if err != nil {
+	if o.out, err = cli.Folder(o.out); err != nil {
 		return err
 	}
 	work, err := os.MkdirTemp("", "peers-shims-")
@@ -88,16 +83,16 @@ func (o options) run() error {
 	}
 	about := machine(found)
 	fmt.Print(about)
-	rows := o.collect(found, threads)
+	rows, failed := o.collect(found, threads)
 	if len(rows) == 0 {
-		return errors.New("no figures")
+		return errors.Join(failed, errors.New("no figures"))
 	}
-	return o.report(about, rows)
+	return errors.Join(failed, o.report(about, rows))
 }
 
 // time is what the program does in the process of one rival.
 func (o options) time(list []shape) error {
-	chosen, err := pick(rivals, func(r rival) string { return r.name }, o.child)
+	chosen, err := cli.Pick(rivals, func(r rival) string { return r.name }, o.child)
 	if err != nil {
 		return err
 	}
@@ -105,9 +100,9 @@ func (o options) time(list []shape) error {
 	if err != nil {
 		return err
 	}
-	p := full
+	p := turns.Full
 	if o.quick {
-		p = quick
+		p = turns.Quick
 	}
 	return duels(os.Stdout, o.child, c, list, runtime.GOMAXPROCS(0), o.round, p)
 }
@@ -117,36 +112,10 @@ func (o options) report(about string, rows []row) error {
 	all := tables(rows)
 	text := tableText(all)
 	fmt.Print(text)
-	for _, f := range []struct{ name, content string }{
-		{"table.txt", about + text},
-		{"table.tsv", tableTSV(all)},
-		{"rounds.tsv", rowsTSV(rows)},
-		{"squares.svg", squaresSVG(all)},
-	} {
-		if err := os.WriteFile(filepath.Join(o.out, f.name), []byte(f.content), 0o666); err != nil {
-			return err
-		}
-	}
-	fmt.Println("\nWritten to", o.out)
-	return wrong(rows)
-}
-
-// counts reads numbers of threads.
-func counts(list string) ([]int, error) {
-	var all []int
-	for _, word := range strings.Split(list, ",") {
-		n, err := strconv.Atoi(strings.TrimSpace(word))
-		if err != nil || n < 1 {
-			return nil, fmt.Errorf("%q is no number of threads", word)
-		}
-		if n > runtime.NumCPU() {
-			fmt.Fprintf(os.Stderr, "peers: no run on %d threads: there are %d CPUs\n", n, runtime.NumCPU())
-			continue
-		}
-		all = append(all, n)
-	}
-	if len(all) == 0 {
-		return nil, errors.New("nothing to run")
-	}
-	return all, nil
+	err := cli.Write(o.out,
+		cli.File{Name: "table.txt", Content: about + text},
+		cli.File{Name: "table.tsv", Content: tableTSV(all)},
+		cli.File{Name: "rounds.tsv", Content: rowsTSV(rows)},
+		cli.File{Name: "squares.svg", Content: squaresSVG(all)})
+	return errors.Join(err, wrong(rows))
 }

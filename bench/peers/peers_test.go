@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/db75a6f2/downhill"
+	"github.com/db75a6f2/downhill/bench/peers/internal/turns"
 )
 
 // figures are two rivals and Downhill beside each, over two rounds.
@@ -137,7 +138,7 @@ func agree[T downhill.Float](t *testing.T, s shape, x, y product[T], tolerance f
 // TestDuels times gonum and Downhill for some milliseconds.
 func TestDuels(t *testing.T) {
 	var out bytes.Buffer
-	if err := duels(&out, "gonum", gonumBLAS(), shapes[:1], 1, 1, quick); err != nil {
+	if err := duels(&out, "gonum", gonumBLAS(), shapes[:1], 1, 1, turns.Quick); err != nil {
 		t.Fatal(err)
 	}
 	d := json.NewDecoder(&out)
@@ -146,19 +147,6 @@ func TestDuels(t *testing.T) {
 		if err := d.Decode(&r); err != nil || r.Library != library || !r.Correct || !(r.Rate > 0) {
 			t.Errorf("%+v, %v", r, err)
 		}
-	}
-}
-
-func TestPick(t *testing.T) {
-	name := func(s shape) string { return s.ID }
-	if got, err := pick(shapes, name, "sq64,sq32"); err != nil || len(got) != 2 || got[0].ID != "sq64" {
-		t.Errorf("%v, %v", got, err)
-	}
-	if got, err := pick(shapes, name, ""); err != nil || len(got) != len(shapes) {
-		t.Errorf("%v, %v", got, err)
-	}
-	if _, err := pick(shapes, name, "sq63"); err == nil || !strings.Contains(err.Error(), "sq64") {
-		t.Errorf("the error is %v", err)
 	}
 }
 

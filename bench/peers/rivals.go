@@ -6,9 +6,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
-	"strings"
+
+	"github.com/db75a6f2/downhill/bench/peers/internal/child"
+	"github.com/db75a6f2/downhill/bench/peers/internal/debian"
+	"github.com/db75a6f2/downhill/bench/peers/internal/host"
 )
 
 // rival is a library and where it comes from.
@@ -26,8 +28,8 @@ type rival struct {
 }
 
 var rivals = []rival{
-	{name: "openblas-skx", pkg: "libopenblas0-pthread", file: "/libopenblas.so.0", kind: cblas, env: []string{"OPENBLAS_CORETYPE=SkylakeX", openblasSpin}, cpu: "avx512f"},
-	{name: "openblas-hsw", pkg: "libopenblas0-pthread", file: "/libopenblas.so.0", kind: cblas, env: []string{"OPENBLAS_CORETYPE=Haswell", openblasSpin}, cpu: "avx2"},
+	{name: "openblas-skx", pkg: "libopenblas0-pthread", file: "/libopenblas.so.0", kind: cblas, env: []string{"OPENBLAS_CORETYPE=SkylakeX", child.OpenBLAS}, cpu: "avx512f"},
+	{name: "openblas-hsw", pkg: "libopenblas0-pthread", file: "/libopenblas.so.0", kind: cblas, env: []string{"OPENBLAS_CORETYPE=Haswell", child.OpenBLAS}, cpu: "avx2"},
 	{name: "blis-skx", pkg: "libblis4-pthread", file: "/libblis.so.4", kind: cblas, env: []string{"BLIS_ARCH_TYPE=0"}, cpu: "avx512f"},
 	{name: "blis-zen3", pkg: "libblis4-pthread", file: "/libblis.so.4", kind: cblas, env: []string{"BLIS_ARCH_TYPE=6"}, cpu: "avx2"},
 	{name: "onednn", pkg: "libdnnl2", file: "/libdnnl.so.2", kind: dnnl},
@@ -41,10 +43,6 @@ var rivals = []rival{
 	{name: "gonum"},
 }
 
-// openblasSpin lets OpenBLAS's idle threads sleep after 2^24 cycles, not 2^28, so that
-// settle waits 10 ms for them and not 100. Within a block they never idle that long.
-const openblasSpin = "OPENBLAS_THREAD_TIMEOUT=24"
-
 //go:embed shims
 var shims embed.FS
 
@@ -53,26 +51,21 @@ func (r rival) locate(work string) (string, error) {
 	if r.kind == nil {
 		return "", nil
 	}
-	if info, err := os.ReadFile("/proc/cpuinfo"); err == nil && !slices.Contains(strings.Fields(string(info)), r.cpu) && r.cpu != "" {
-		return "", fmt.Errorf("this CPU has no %s", r.cpu)
+	if err := host.Require(r.cpu); err != nil {
+		return "", err
 	}
-	listing, err := exec.Command("dpkg", "-L", r.pkg).Output()
+	file, err := debian.Find(r.pkg, r.file)
 	if err != nil {
-		return "", fmt.Errorf("needs the Debian package %s (-install, or apt-get install %[1]s): dpkg: %w", r.pkg, err)
-	}
-	files := strings.Split(string(listing), "\n")
-	i := slices.IndexFunc(files, func(f string) bool { return strings.HasSuffix(f, r.file) })
-	if i < 0 {
-		return "", fmt.Errorf("the Debian package %s has no %s", r.pkg, r.file)
+		return "", err
 	}
 	if r.shim == nil {
-		return files[i], nil
+		return file, nil
 	}
 	if err := os.CopyFS(filepath.Join(work, r.name), shims); err != nil {
 		return "", err
 	}
 	library := filepath.Join(work, r.name+".so")
-	command := append(r.shim(filepath.Join(work, r.name, "shims"), files[i]), "-o", library)
+	command := append(r.shim(filepath.Join(work, r.name, "shims"), file), "-o", library)
 	if message, err := exec.Command(command[0], command[1:]...).CombinedOutput(); err != nil {
 		return "", fmt.Errorf("needs %s (-install, or apt-get install %[1]s): %w\n%s", command[0], err, message)
 	}
@@ -89,34 +82,19 @@ func (r rival) open(library string) (contender, error) {
 
 // version is that of the package or module, if it is known.
 func (r rival) version() string {
-	if r.kind != nil {
-		version, _ := exec.Command("dpkg-query", "-W", "-f", "${Version}", r.pkg).Output()
-		return strings.TrimSpace(r.pkg + " " + string(version))
+	if r.kind == nil {
+		return host.Module("gonum.org/v1/gonum")
 	}
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, m := range info.Deps {
-			if m.Path == "gonum.org/v1/gonum" {
-				return m.Path + " " + m.Version
-			}
-		}
-	}
-	return ""
+	return debian.Version(r.pkg)
 }
 
 // install gets the Debian packages of the rivals, and the compilers of the shims.
 func install(rs []rival) error {
-	packages := []string{"install", "-y", "--no-install-recommends", "gcc", "g++"}
+	packages := []string{"gcc", "g++"}
 	for _, r := range rs {
 		if r.pkg != "" && !slices.Contains(packages, r.pkg) {
 			packages = append(packages, r.pkg)
 		}
 	}
-	for _, args := range [][]string{{"update", "-qq"}, packages} {
-		apt := exec.Command("apt-get", append([]string{"-o", "DPkg::Lock::Timeout=300"}, args...)...)
-		apt.Stdout, apt.Stderr = os.Stderr, os.Stderr
-		if err := apt.Run(); err != nil {
-			return fmt.Errorf("%s: %w (it needs Debian and root)", apt, err)
-		}
-	}
-	return nil
+	return debian.Install(packages...)
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Times Downhill beside other libraries; ./run.sh -help lists the flags.
+# train.sh starts the program of ./train with it.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 if ! command -v gcc >/dev/null && [[ " $* " == *" -install "* ]]; then
@@ -10,5 +11,5 @@ for need in go gcc; do
 done
 bin=$(mktemp -d)
 trap 'rm -rf "$bin"' EXIT
-CGO_ENABLED=1 go build -C "$here" -o "$bin/peers" .
+CGO_ENABLED=1 go build -C "$here" -o "$bin/peers" "${PEERS_PROGRAM:-.}"
 "$bin/peers" "$@"

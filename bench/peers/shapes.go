@@ -1,10 +1,5 @@
 package main
 
-import (
-	"fmt"
-	"strings"
-)
-
 // shape is one product: C = op(A)*op(B), row-major, without gaps between rows.
 type shape struct {
 	ID      string
@@ -61,27 +56,4 @@ func (s shape) ldb() int {
 func (s shape) op() string {
 	letter := map[bool]string{false: "N", true: "T"}
 	return letter[s.TA] + letter[s.TB]
-}
-
-// pick returns those of all whose name is in the comma-separated list, or all if the
-// list is empty.
-func pick[T any](all []T, name func(T) string, list string) ([]T, error) {
-	if list == "" {
-		return all, nil
-	}
-	var known []string
-	byName := map[string]T{}
-	for _, x := range all {
-		known = append(known, name(x))
-		byName[name(x)] = x
-	}
-	var picked []T
-	for _, word := range strings.Split(list, ",") {
-		x, ok := byName[word]
-		if !ok {
-			return nil, fmt.Errorf("there is no %q; there are %s", word, strings.Join(known, ","))
-		}
-		picked = append(picked, x)
-	}
-	return picked, nil
 }

@@ -3,10 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/db75a6f2/downhill/bench/peers/internal/cli"
+	"github.com/db75a6f2/downhill/bench/peers/internal/stats"
 )
 
 // table is what was found for one type and number of threads.
@@ -92,7 +94,7 @@ func (t table) against(rival string) float64 {
 			ratios = append(ratios, c.ours/c.rival)
 		}
 	}
-	return geometricMean(ratios)
+	return stats.GeometricMean(ratios)
 }
 
 // againstBest is the same for whichever rival is the fastest on a shape.
@@ -102,15 +104,7 @@ func (t table) againstBest() float64 {
 		c := t.cell(t.best(s.ID), s.ID)
 		ratios = append(ratios, c.ours/c.rival)
 	}
-	return geometricMean(ratios)
-}
-
-func geometricMean(x []float64) float64 {
-	sum := 0.0
-	for _, v := range x {
-		sum += math.Log(v)
-	}
-	return math.Exp(sum / float64(len(x)))
+	return stats.GeometricMean(ratios)
 }
 
 // share is a rate's share of the ceiling, if that is known.
@@ -121,12 +115,7 @@ func (t table) share(rate float64) string {
 	return fmt.Sprintf("%.2f", rate/t.Ceiling)
 }
 
-func (t table) title() string {
-	if t.Threads == 1 {
-		return t.Type + ", 1 thread"
-	}
-	return fmt.Sprintf("%s, %d threads", t.Type, t.Threads)
-}
+func (t table) title() string { return cli.Title(t.Type, t.Threads) }
 
 func tableText(all []table) string {
 	var b strings.Builder
