@@ -27,6 +27,8 @@ var floors = map[string]string{
 	"internal/gradcheck": ". internal/spare tensor layers",
 	"layers/layertest":   ". internal/spare tensor layers internal/gradcheck",
 	"train":              ". internal/spare tensor layers optim data",
+	"doctor":             ". internal/spare tensor layers optim data internal/gradcheck",
+	"doctor/doctortest":  ". internal/spare tensor layers optim data internal/gradcheck doctor",
 }
 
 // above are folders whose programs may import everything.
