@@ -41,18 +41,18 @@ func weightFaults() []Program {
 			all := begun(mended, stack(tanh[float64], 2, 32, 32, 2), func(w, _ *tensor.Tensor[float64]) { fill(w, 0.3) })
 			return program(spirals[float64](2, 300), layers.SoftmaxCrossEntropy[float64]{}, 0.2, all...)
 		}, nil},
-		{"digits: weights of deviation 1, deep", []string{"init/large", "start/loss"}, func(mended bool) Subject {
-			all := begun(mended, stack(relu[float32], 64, 32, 32, 10), normal[float32](1))
+		{"digits: tanh with weights of deviation 1", []string{"init/large", "init/saturated", "start/loss"}, func(mended bool) Subject {
+			all := begun(mended, stack(tanh[float32], 64, 32, 32, 10), normal[float32](1))
 			return program(standard(digits[float32]()), layers.SoftmaxCrossEntropy[float32]{}, 0.05, all...)
 		}, nil},
-		{"iris: randn * 6/sqrt(in*out), biases too, deep", []string{"init/large", "init/bias", "init/saturated", "start/loss"}, func(mended bool) Subject {
+		{"waves: randn * 6/sqrt(in*out), biases too", []string{"init/large", "init/bias", "start/loss"}, func(mended bool) Subject {
 			src := rand.NewPCG(22, 22)
-			all := begun(mended, stack(relu[float64], 4, 6, 6, 6, 3), func(w, b *tensor.Tensor[float64]) {
+			all := begun(mended, stack(relu[float64], 2, 12, 12, 1), func(w, b *tensor.Tensor[float64]) {
 				deviation := 6 / math.Sqrt(float64(w.Rows*w.Cols))
 				tensor.Normal(w.Data, deviation, src)
 				tensor.Normal(b.Data, deviation, src)
 			})
-			return program(standard(iris[float64]()), layers.SoftmaxCrossEntropy[float64]{}, 0.1, all...)
+			return program(waves[float64](11, 300), layers.MeanSquaredError[float64]{}, 0.1, all...)
 		}, nil},
 		{"breast cancer: weights of deviation 3 and a clipped loss", []string{"init/large", "start/plateau", "start/loss", "init/saturated"}, func(mended bool) Subject {
 			all := begun(mended, append(stack(relu[float64], 30, 32, 32, 1), sigmoid[float64]()), normal[float64](3))

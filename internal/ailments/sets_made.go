@@ -63,6 +63,15 @@ func rare[T tensor.Float](seed uint64, n, cols int) *data.Set[T] {
 	})
 }
 
+// xor is the four corners of a square, of which opposite ones are of a class, each twice.
+func xor[T tensor.Float]() *data.Set[T] {
+	return drawn[T](1, 8, 2, func(_ *rand.Rand, i int, x []float64) float64 {
+		a, b := i%2, i/2%2
+		x[0], x[1] = float64(2*a-1), float64(2*b-1)
+		return float64(a ^ b)
+	})
+}
+
 // line is a linear function of as many columns, with some noise; its values have
 // deviation 1.
 func line[T tensor.Float](seed uint64, n, cols int) *data.Set[T] {
