@@ -16,21 +16,22 @@ const module = "github.com/db75a6f2/downhill"
 // on, directly or not. Nothing imports upwards; a package that is not listed here
 // may not exist.
 var floors = map[string]string{
-	"":                        "internal/spare",
-	"internal/spare":          "",
-	"internal/lint":           "",
-	"internal/mutants":        "",
-	"tensor":                  ". internal/spare",
-	"layers":                  ". internal/spare tensor",
-	"optim":                   ". internal/spare tensor",
-	"data":                    ". internal/spare tensor",
-	"internal/gradcheck":      ". internal/spare tensor layers",
-	"layers/layertest":        ". internal/spare tensor layers internal/gradcheck",
-	"train":                   ". internal/spare tensor layers optim data",
-	"doctor":                  ". internal/spare tensor layers optim data internal/gradcheck",
+	"":                   "internal/spare",
+	"internal/spare":     "",
+	"internal/lint":      "",
+	"internal/mutants":   "",
+	"tensor":             ". internal/spare",
+	"layers":             ". internal/spare tensor",
+	"optim":              ". internal/spare tensor",
+	"data":               ". internal/spare tensor",
+	"internal/gradcheck": ". internal/spare tensor layers",
+	"layers/layertest":   ". internal/spare tensor layers internal/gradcheck",
+	"train":              ". internal/spare tensor layers optim data",
+	"doctor":             ". internal/spare tensor layers optim data internal/gradcheck",
+	"doctor/doctortest":  ". internal/spare tensor layers optim data internal/gradcheck doctor",
+
 	"internal/ailments":       ". internal/spare tensor layers optim data train doctor internal/gradcheck",
 	"internal/ailments/table": ". internal/spare tensor layers optim data train doctor internal/gradcheck internal/ailments",
-	"doctor/doctortest":       ". internal/spare tensor layers optim data internal/gradcheck doctor",
 }
 
 // above are folders whose programs may import everything.
