@@ -27,6 +27,11 @@ var floors = map[string]string{
 	"internal/gradcheck": ". internal/spare tensor layers",
 	"layers/layertest":   ". internal/spare tensor layers internal/gradcheck",
 	"train":              ". internal/spare tensor layers optim data",
+	"doctor":             ". internal/spare tensor layers optim data internal/gradcheck",
+	"doctor/doctortest":  ". internal/spare tensor layers optim data internal/gradcheck doctor",
+
+	"internal/ailments":       ". internal/spare tensor layers optim data train doctor internal/gradcheck",
+	"internal/ailments/table": ". internal/spare tensor layers optim data train doctor internal/gradcheck internal/ailments",
 }
 
 // above are folders whose programs may import everything.

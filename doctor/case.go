@@ -1,0 +1,126 @@
+package doctor
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/db75a6f2/downhill/data"
+	"github.com/db75a6f2/downhill/layers"
+	"github.com/db75a6f2/downhill/optim"
+	"github.com/db75a6f2/downhill/tensor"
+)
+
+// Case is what the doctor looks at. Net, Loss and Train are needed.
+type Case[T tensor.Float] struct {
+	Net  *layers.Sequential[T]
+	Loss layers.Loss[T]
+	// Optimizer, with its learning rate, is what the network is to be trained by. Nil
+	// leaves out what depends on it.
+	Optimizer optim.Optimizer[T]
+	// Train is what the network is to learn from, and Validation, if not nil, what it
+	// is to be measured by.
+	Train, Validation *data.Set[T]
+	// BatchSize is the number of samples in a step, 32 if 0.
+	BatchSize int
+}
+
+// check says what keeps the doctor from looking at all: a mistake in how it is called,
+// not in the network.
+func (c *Case[T]) check() error {
+	switch {
+	case c.Net == nil:
+		return errors.New("doctor: Case.Net is nil")
+	case len(c.Net.Layers()) == 0:
+		return errors.New("doctor: Case.Net has no layers")
+	case c.Loss == nil:
+		return errors.New("doctor: Case.Loss is nil")
+	case c.Train == nil || c.Train.X == nil || c.Train.Y == nil || c.Train.X.Rows == 0 || c.Train.X.Cols == 0:
+		return errors.New("doctor: Case.Train is empty")
+	case c.Train.X.Rows != c.Train.Y.Rows:
+		return fmt.Errorf("doctor: Case.Train has %d rows of X and %d of Y", c.Train.X.Rows, c.Train.Y.Rows)
+	case c.BatchSize < 0:
+		return fmt.Errorf("doctor: Case.BatchSize is %d", c.BatchSize)
+	}
+	return nil
+}
+
+// still is a layer as it is in inference: what it draws at random in training it does
+// not draw, so that every Forward gives the same.
+type still[T tensor.Float] struct{ layers.Layer[T] }
+
+// copyOf returns a network of the same layers, sharing their parameters, that leaves the
+// activations of net alone and is deterministic: layers that differ in training are as
+// they are in inference. Its layers are net's, in the same places.
+func copyOf[T tensor.Float](net *layers.Sequential[T]) *layers.Sequential[T] {
+	var all []layers.Layer[T]
+	for _, l := range net.Layers() {
+		if _, ok := l.(layers.Trainer[T]); ok {
+			l = still[T]{l}
+		}
+		all = append(all, l)
+	}
+	return layers.NewSequential(all...)
+}
+
+// name says which layer of a network it is, such as "layer 2 (dense 128 10)".
+func name[T tensor.Float](net *layers.Sequential[T], i int) string {
+	if d, ok := net.Layers()[i].(layers.Describer); ok {
+		return fmt.Sprintf("layer %d (%s)", i, d.Describe())
+	}
+	return fmt.Sprintf("layer %d (%T)", i, net.Layers()[i])
+}
+
+// snapshot is the state of a network's parameters and an optimiser, to go back to.
+type snapshot[T tensor.Float] struct {
+	net    *layers.Sequential[T]
+	values []tensor.Tensor[T]
+	grads  []*tensor.Tensor[T] // nil where there was none
+	opt    optim.Optimizer[T]
+	lr     float64
+	state  optim.State[T]
+}
+
+// take returns a snapshot of net and opt, which may be nil.
+func take[T tensor.Float](net *layers.Sequential[T], opt optim.Optimizer[T]) *snapshot[T] {
+	s := &snapshot[T]{net: net, opt: opt}
+	for _, p := range net.Params() {
+		s.values = append(s.values, *new(tensor.Tensor[T]).Copy(p.Value))
+		var g *tensor.Tensor[T]
+		if p.HasGrad() {
+			g = new(tensor.Tensor[T]).Copy(p.Grad())
+		}
+		s.grads = append(s.grads, g)
+	}
+	if opt != nil {
+		s.lr = opt.LR()
+		s.state = cloneState(opt.State())
+	}
+	return s
+}
+
+// restore goes back, to the bit.
+func (s *snapshot[T]) restore() {
+	for i, p := range s.net.Params() {
+		p.Value.Copy(&s.values[i])
+		p.ClearGrad()
+		if s.grads[i] != nil {
+			p.Grad().Copy(s.grads[i])
+		}
+	}
+	if s.opt != nil {
+		s.opt.SetLR(s.lr)
+		*s.opt.State() = cloneState(&s.state)
+	}
+}
+
+func cloneState[T tensor.Float](s *optim.State[T]) optim.State[T] {
+	c := optim.State[T]{Steps: s.Steps, Scalars: append([]float64(nil), s.Scalars...)}
+	for _, m := range s.Moments {
+		var copies []tensor.Tensor[T]
+		for i := range m {
+			copies = append(copies, *new(tensor.Tensor[T]).Copy(&m[i]))
+		}
+		c.Moments = append(c.Moments, copies)
+	}
+	return c
+}
