@@ -3,6 +3,7 @@ package doctor
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/db75a6f2/downhill/data"
 	"github.com/db75a6f2/downhill/layers"
@@ -47,6 +48,16 @@ func (c *Case[T]) check() error {
 // still is a layer as it is in inference: what it draws at random in training it does
 // not draw, so that every Forward gives the same.
 type still[T tensor.Float] struct{ layers.Layer[T] }
+
+// Backward passes on what Forward has passed on: Dropout's own would drop gradients of
+// values that were not dropped.
+func (s still[T]) Backward(dx, dy, x, y *tensor.Tensor[T]) {
+	if !slices.Equal(x.Data, y.Data) {
+		s.Layer.Backward(dx, dy, x, y)
+	} else if dx != nil {
+		dx.Copy(dy)
+	}
+}
 
 // copyOf returns a network of the same layers, sharing their parameters, that leaves the
 // activations of net alone and is deterministic: layers that differ in training are as

@@ -1,0 +1,182 @@
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/db75a6f2/downhill/layers"
+	"github.com/db75a6f2/downhill/optim"
+	"github.com/db75a6f2/downhill/tensor"
+)
+
+// Examine looks at a case before training and says why its loss will not fall, or
+// returns an empty report. It reads the data and the labels, looks at the layers and the
+// loss, checks the gradients, and trains on at most 512 rows for at most 400 steps, as
+// it is and then with one thing changed at a time. What comes of a threshold alone is a
+// [Note]: to be more, the change that mends it has to make the loss fall clearly more.
+// What is mended stays so for the trials after it, so that later rules see what is left.
+//
+// The network's parameters and gradients and the optimiser are as before when it
+// returns, to the bit. It draws from no random source but its own. Layers that differ in
+// training, such as Dropout, are tried as they are in inference.
+//
+// The error is that of a case that cannot be examined (Net, Loss or Train missing, a
+// layer that gives something else each time), or ctx's.
+func Examine[T tensor.Float](ctx context.Context, c Case[T]) (Report, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	e := newExam(ctx, c)
+	defer e.snap.restore()
+	if err := e.run(); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(e.report, func(a, b Finding) int { return int(b.Severity - a.Severity) })
+	return e.report, nil
+}
+
+// exam is one call of Examine.
+type exam[T tensor.Float] struct {
+	Case[T]
+	ctx    context.Context
+	net    *layers.Sequential[T] // copyOf Case.Net
+	opt    optim.Optimizer[T]    // Case.Optimizer, or one of our own
+	snap   *snapshot[T]
+	report Report
+
+	rows   []int // of Train, drawn for the trials
+	x, y   *tensor.Tensor[T]
+	cols   int // of the network's output
+	kind   lossKind
+	inputs []*tensor.Tensor[T] // of every layer, and the network's output, at the start
+	traits []trait
+	chance float64 // loss of the best constant output on y
+	steps  int     // of a trial
+	base   change[T]
+	now    outcome // of base
+	scaled *scaling[T]
+}
+
+const (
+	maxRows = 512
+	seed    = 1
+)
+
+func newExam[T tensor.Float](ctx context.Context, c Case[T]) *exam[T] {
+	if c.BatchSize == 0 {
+		c.BatchSize = 32
+	}
+	e := &exam[T]{Case: c, ctx: ctx, net: copyOf(c.Net), opt: c.Optimizer}
+	if e.opt == nil {
+		e.opt = optim.NewAdamW(e.net.Params(), 3e-3)
+	}
+	e.snap = take(c.Net, e.opt)
+	e.rows = rand.New(rand.NewPCG(seed, 0)).Perm(c.Train.Len())[:min(c.Train.Len(), maxRows)]
+	e.x = new(tensor.Tensor[T]).Gather(c.Train.X, e.rows)
+	e.y = new(tensor.Tensor[T]).Gather(c.Train.Y, e.rows)
+	e.BatchSize = min(c.BatchSize, len(e.rows))
+	weights := 0
+	for _, p := range c.Net.Params() {
+		weights += len(p.Value.Data)
+	}
+	e.steps = min(400, max(60, 200_000_000/(6*max(1, weights)*e.BatchSize)))
+	return e
+}
+
+// run goes through the stages. Each works on what those before it have left in order.
+func (e *exam[T]) run() error {
+	if e.lintInputs(); e.found(Fault) {
+		return nil
+	}
+	if err := e.forward(); err != nil || e.found(Fault) {
+		return err
+	}
+	if e.lintLabels(); e.found(Fault) {
+		return nil
+	}
+	e.lintSplit()
+	e.chance = e.constantLoss(e.Loss, e.cols, e.y)
+	e.static()
+	if len(e.net.Params()) == 0 || !e.optimizer() {
+		return nil
+	}
+	if wrong, err := e.gradients(); wrong || err != nil {
+		return err
+	}
+	e.now = e.try(change[T]{})
+	e.relation()
+	e.mendLoss()
+	// A finding of the trials says more than what the first loss looks like, so it comes
+	// first.
+	for _, stage := range []struct {
+		run func()
+		due func(outcome) bool
+	}{
+		{e.scales, outcome.high}, {e.initial, outcome.high}, {e.saturatedLoss, outcome.poor},
+		{e.tooLarge, outcome.poor}, {e.tooSmall, outcome.poor}, {e.cannotLearn, outcome.poor},
+	} {
+		if e.ctx.Err() == nil && stage.due(e.now) {
+			stage.run()
+		}
+	}
+	e.symmetry()
+	e.firstLoss()
+	return nil
+}
+
+// gradients has the gradients checked, and says whether they are wrong: all that comes
+// later would only see the consequences.
+func (e *exam[T]) gradients() (wrong bool, err error) {
+	n := min(16, len(e.rows))
+	x, y := e.x.Slice(0, n), e.y.Slice(0, n)
+	found, err := Gradients(e.Net, e.Loss, &x, &y)
+	if err != nil {
+		return false, err
+	}
+	e.report = append(e.report, found...)
+	if worst, any := found.Worst(); any && worst == Fault {
+		return true, nil
+	}
+	return e.notDescent(), nil
+}
+
+// add adds a finding.
+func (e *exam[T]) add(rule string, s Severity, where, evidence, cause, cure string) {
+	e.report = append(e.report, Finding{Rule: rule, Severity: s, Where: where, Evidence: evidence, Cause: cause, Cure: cure})
+}
+
+// found reports whether there is a finding of at least that severity.
+func (e *exam[T]) found(s Severity) bool {
+	worst, any := e.report.Worst()
+	return any && worst >= s
+}
+
+// mended adopts a change that the trial alt has confirmed, and returns how bad it was
+// without.
+func (e *exam[T]) mended(c change[T], alt outcome) Severity {
+	s := Warning
+	if e.now.share() > 0.9*min(1, e.now.first/e.now.chance) {
+		s = Fault
+	}
+	e.base, e.now = c, alt
+	return s
+}
+
+// compared is the evidence of a trial beside that of the network as it is.
+func (e *exam[T]) compared(alt outcome, what string) string {
+	return fmt.Sprintf("%d steps: loss %s as it is, %s %s", e.steps, e.now, alt, what)
+}
+
+// short is a number for people.
+func short(v float64) string {
+	if v != 0 && math.Abs(v) < 1e6 && math.Abs(v) >= 100 {
+		return fmt.Sprintf("%.0f", v)
+	}
+	return fmt.Sprintf("%.3g", v)
+}

@@ -1,0 +1,397 @@
+package doctor
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/db75a6f2/downhill/data"
+	"github.com/db75a6f2/downhill/layers"
+	"github.com/db75a6f2/downhill/optim"
+	"github.com/db75a6f2/downhill/tensor"
+)
+
+// load reads a set of testdata, whose first line has the numbers of rows and columns and
+// the classes.
+func load(t testing.TB, file string) *data.Set[float32] {
+	t.Helper()
+	f, err := os.Open("testdata/" + file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	r := bufio.NewReader(f)
+	if _, err := r.ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
+	set, err := data.ReadCSV[float32](r, data.CSV{File: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+// regression is a smooth function of 8 columns, with noise.
+func regression(n int, seed uint64) *data.Set[float32] {
+	rng := rand.New(rand.NewPCG(seed, 9))
+	s := &data.Set[float32]{X: tensor.New[float32](n, 8), Y: tensor.New[float32](n, 1)}
+	tensor.Normal(s.X.Data, 1, rng)
+	for i := range n {
+		x := s.X.Row(i)
+		s.Y.Data[i] = float32(math.Sin(float64(x[0]))) + x[1]*x[2]/2 - x[3] + 0.1*float32(rng.NormFloat64())
+	}
+	return s
+}
+
+// task is what to learn: a set, the loss and the number of outputs.
+type task struct {
+	name            string
+	train, validate *data.Set[float32]
+	loss            layers.Loss[float32]
+	outputs         int
+	raw             bool // not standardised
+}
+
+func digits(t testing.TB) task {
+	return split(t, "digits", data.Digits(), layers.SoftmaxCrossEntropy[float32]{}, 10)
+}
+func iris(t testing.TB) task {
+	return split(t, "iris", load(t, "iris.csv"), layers.SoftmaxCrossEntropy[float32]{}, 3)
+}
+func wine(t testing.TB) task {
+	return split(t, "wine", load(t, "wine_data.csv"), layers.SoftmaxCrossEntropy[float32]{}, 3)
+}
+func cancer(t testing.TB) task {
+	return split(t, "cancer", load(t, "breast_cancer.csv"), layers.BinaryCrossEntropy[float32]{}, 1)
+}
+func curve(t testing.TB) task {
+	return split(t, "regression", regression(600, 3), layers.MeanSquaredError[float32]{}, 1)
+}
+
+func split(t testing.TB, name string, set *data.Set[float32], loss layers.Loss[float32], outputs int) task {
+	a, b := set.Split(rand.NewPCG(7, 7), 0.8)
+	return task{name: name, train: a, validate: b, loss: loss, outputs: outputs}
+}
+
+func (k task) standardised(t testing.TB) task {
+	if err := data.Standardise(k.train, k.validate); err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// net returns a network of hidden layers of the given width.
+func (k task) net(seed uint64, depth, width int, act func() layers.Layer[float32]) *layers.Sequential[float32] {
+	src := rand.NewPCG(seed, 11)
+	in := k.train.X.Cols
+	var all []layers.Layer[float32]
+	for range depth - 1 {
+		all = append(all, layers.NewDense[float32](src, in, width), act())
+		in = width
+	}
+	return layers.NewSequential(append(all, layers.NewDense[float32](src, in, k.outputs))...)
+}
+
+func relu() layers.Layer[float32]    { return layers.NewReLU[float32]() }
+func sigmoid() layers.Layer[float32] { return layers.NewSigmoid[float32]() }
+func tanh() layers.Layer[float32]    { return layers.NewTanh[float32]() }
+func leaky() layers.Layer[float32]   { return layers.NewLeakyReLU[float32](0.01) }
+
+func sgd(n *layers.Sequential[float32], lr float64) optim.Optimizer[float32] {
+	return optim.NewSGD(n.Params(), lr)
+}
+func momentum(n *layers.Sequential[float32], lr float64) optim.Optimizer[float32] {
+	o := optim.NewSGD(n.Params(), lr/5)
+	o.Momentum = 0.9
+	return o
+}
+func adamw(n *layers.Sequential[float32], lr float64) optim.Optimizer[float32] {
+	return optim.NewAdamW(n.Params(), lr/50)
+}
+
+func examine(t testing.TB, c Case[float32]) Report {
+	t.Helper()
+	r, err := Examine(context.Background(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestHealthy: what trains well is left in peace.
+func TestHealthy(t *testing.T) {
+	tasks := []task{digits(t), iris(t), wine(t), cancer(t), curve(t)}
+	for i := range tasks {
+		tasks[i] = tasks[i].standardised(t)
+	}
+	acts := []func() layers.Layer[float32]{relu, sigmoid, tanh, leaky}
+	opts := []func(*layers.Sequential[float32], float64) optim.Optimizer[float32]{sgd, momentum, adamw}
+	runs, alarms := 0, 0
+	n := 70
+	if os.Getenv("DOCTOR_RUNS") != "" {
+		fmt.Sscan(os.Getenv("DOCTOR_RUNS"), &n)
+	}
+	rng := rand.New(rand.NewPCG(5, 6))
+	for i := range n {
+		k := tasks[i%len(tasks)]
+		depth, act, opt := 1+rng.IntN(6), rng.IntN(4), rng.IntN(3)
+		batch := []int{4, 16, 32, 128, 256}[rng.IntN(5)]
+		width := []int{16, 64, 128}[rng.IntN(3)]
+		lr := []float64{0.02, 0.05, 0.1}[rng.IntN(3)]
+		net := k.net(uint64(i), depth, width, acts[act])
+		c := Case[float32]{Net: net, Loss: k.loss, Optimizer: opts[opt](net, lr), Train: k.train, Validation: k.validate, BatchSize: batch}
+		if rng.IntN(4) == 0 {
+			converge(c, 20)
+		}
+		r := examine(t, c)
+		runs++
+		if worst, any := r.Worst(); any && worst >= Warning {
+			alarms++
+			t.Errorf("%s, depth %d, width %d, activation %d, optimiser %d, lr %v, batch %d:\n%v", k.name, depth, width, act, opt, c.Optimizer.LR(), batch, text(r))
+		}
+	}
+	t.Logf("%d alarms in %d runs", alarms, runs)
+}
+
+// converge trains for some epochs.
+func converge(c Case[float32], epochs int) {
+	b := data.NewBatcher(c.Train, rand.NewPCG(1, 1), c.BatchSize)
+	var grad tensor.Tensor[float32]
+	for range epochs {
+		for x, y := range b.Epoch() {
+			c.Loss.Loss(&grad, c.Net.Forward(x), y)
+			c.Net.Backward(&grad)
+			c.Optimizer.Step()
+		}
+	}
+}
+
+func text(r Report) string {
+	var b strings.Builder
+	r.WriteText(&b)
+	return b.String()
+}
+
+// faulty is a case with a mistake planted.
+type faulty struct {
+	rule string
+	make func(t testing.TB) Case[float32]
+}
+
+func healthyCase(k task, lr float64) Case[float32] {
+	net := k.net(1, 2, 64, relu)
+	return Case[float32]{Net: net, Loss: k.loss, Optimizer: sgd(net, lr), Train: k.train, Validation: k.validate}
+}
+
+func dense(c Case[float32], i int) *layers.Dense[float32] {
+	return c.Net.Layers()[i].(*layers.Dense[float32])
+}
+
+func scaleBy(x []float32, by float32) {
+	for i := range x {
+		x[i] *= by
+	}
+}
+
+var allTasks = []func(testing.TB) task{digits, iris, wine, cancer, curve}
+
+func TestFaulty(t *testing.T) {
+	std := func(f func(testing.TB) task, lr float64, spoil func(c *Case[float32])) func(testing.TB) Case[float32] {
+		return func(t testing.TB) Case[float32] {
+			c := healthyCase(f(t).standardised(t), lr)
+			spoil(&c)
+			return c
+		}
+	}
+	raw := func(f func(testing.TB) task, lr float64, spoil func(c *Case[float32])) func(testing.TB) Case[float32] {
+		return func(t testing.TB) Case[float32] {
+			c := healthyCase(f(t), lr)
+			spoil(&c)
+			return c
+		}
+	}
+	nothing := func(*Case[float32]) {}
+	with := func(c *Case[float32], l ...layers.Layer[float32]) {
+		c.Net = layers.NewSequential(l...)
+		c.Optimizer = sgd(c.Net, c.Optimizer.LR())
+	}
+	src := rand.NewPCG(3, 3)
+	cases := []faulty{
+		{"data/nan", std(digits, 0.1, func(c *Case[float32]) { c.Train.X.Set(3, 4, float32(math.NaN())) })},
+		{"data/inf", std(digits, 0.1, func(c *Case[float32]) { c.Train.X.Set(3, 4, float32(math.Inf(1))) })},
+		{"data/scale", raw(wine, 0.05, nothing)},
+		{"data/scale", raw(cancer, 0.05, nothing)},
+		{"data/scale", raw(digits, 0.1, func(c *Case[float32]) { scaleBy(c.Train.X.Data, 16) })},
+		{"data/duplicate-rows-across-split", std(wine, 0.1, func(c *Case[float32]) { c.Validation = c.Train.Subset([]int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}) })},
+		{"labels/range", std(digits, 0.1, func(c *Case[float32]) {
+			for i := range c.Train.Y.Data {
+				c.Train.Y.Data[i]++
+			}
+		})},
+		{"labels/range", std(cancer, 0.1, func(c *Case[float32]) {
+			for i, v := range c.Train.Y.Data {
+				c.Train.Y.Data[i] = 2*v - 1
+			}
+		})},
+		{"labels/one-class", std(iris, 0.1, func(c *Case[float32]) { clear(c.Train.Y.Data) })},
+		{"labels/shifted", std(digits, 0.1, func(c *Case[float32]) {
+			y := c.Train.Y.Data
+			copy(y, append(append([]float32(nil), y[1:]...), y[0]))
+		})},
+		{"labels/shifted", std(curve, 0.1, func(c *Case[float32]) {
+			y := c.Train.Y.Data
+			copy(y, append(append([]float32(nil), y[1:]...), y[0]))
+		})},
+		{"labels/unrelated", std(cancer, 0.1, func(c *Case[float32]) { c.Train.Y = shuffled(c.Train.Y, 3) })},
+		{"labels/unrelated", std(digits, 0.1, func(c *Case[float32]) { c.Train.Y = shuffled(c.Train.Y, 3) })},
+		{"labels/scale", std(curve, 0.1, func(c *Case[float32]) {
+			for i := range c.Train.Y.Data {
+				c.Train.Y.Data[i] = 3000 + 1000*c.Train.Y.Data[i]
+			}
+		})},
+		{"loss/last-activation", std(cancer, 0.1, func(c *Case[float32]) { with(c, append(c.Net.Layers(), sigmoid())...) })},
+		{"loss/last-activation", std(digits, 0.1, func(c *Case[float32]) { with(c, append(c.Net.Layers(), relu())...) })},
+		{"loss/last-activation", std(cancer, 0.1, func(c *Case[float32]) { c.Loss = layers.BinaryCrossEntropyProb[float32]{} })},
+		{"loss/last-activation", std(curve, 0.1, func(c *Case[float32]) { with(c, append(c.Net.Layers(), relu())...) })},
+		{"layers/no-activation", std(digits, 0.1, func(c *Case[float32]) {
+			with(c, layers.NewDense[float32](src, 64, 32), layers.NewDense[float32](src, 32, 10))
+		})},
+		{"layers/doubled-activation", std(digits, 0.1, func(c *Case[float32]) {
+			with(c, layers.NewDense[float32](src, 64, 32), sigmoid(), sigmoid(), layers.NewDense[float32](src, 32, 10))
+		})},
+		{"layers/one-output-softmax", std(cancer, 0.1, func(c *Case[float32]) { c.Loss = layers.SoftmaxCrossEntropy[float32]{} })},
+		{"init/zero", std(digits, 0.1, func(c *Case[float32]) {
+			clear(dense(*c, 0).Weight().Value.Data)
+			clear(dense(*c, 2).Weight().Value.Data)
+		})},
+		{"init/symmetric", std(cancer, 0.1, func(c *Case[float32]) {
+			for _, i := range []int{0, 2} {
+				w := dense(*c, i).Weight().Value.Data
+				for j := range w {
+					w[j] = 0.05
+				}
+			}
+		})},
+		{"init/large", std(digits, 0.1, func(c *Case[float32]) {
+			scaleBy(dense(*c, 0).Weight().Value.Data, 8)
+			scaleBy(dense(*c, 2).Weight().Value.Data, 8)
+		})},
+		{"init/large", std(wine, 0.02, func(c *Case[float32]) {
+			scaleBy(dense(*c, 0).Weight().Value.Data, 10)
+			scaleBy(dense(*c, 2).Weight().Value.Data, 10)
+		})},
+		{"init/small", std(digits, 0.1, func(c *Case[float32]) {
+			c.Net = task{train: c.Train, outputs: 10}.net(2, 4, 64, relu)
+			c.Optimizer = sgd(c.Net, 0.1)
+			for i := range 4 {
+				scaleBy(dense(*c, 2*i).Weight().Value.Data, 0.05)
+			}
+		})},
+		{"init/dead", std(digits, 0.1, func(c *Case[float32]) {
+			b := dense(*c, 0).Bias().Value.Data
+			for i := range b {
+				b[i] = -30
+			}
+		})},
+		{"lr/too-large", std(digits, 30, nothing)},
+		{"lr/too-large", std(curve, 5, nothing)},
+		{"lr/too-large", std(wine, 100, nothing)},
+		{"lr/too-large", std(cancer, 1, func(c *Case[float32]) { c.Optimizer = optim.NewAdamW(c.Net.Params(), 3) })},
+		{"lr/too-small", std(digits, 1e-5, nothing)},
+		{"lr/too-small", std(cancer, 1e-6, nothing)},
+		{"lr/zero", std(iris, 0, nothing)},
+		{"optimizer/params", std(iris, 0.1, func(c *Case[float32]) { c.Optimizer = optim.NewSGD(dense(*c, 2).Params(), 0.1) })},
+		{"learn/ignores-input", std(iris, 0.1, func(c *Case[float32]) {
+			with(c, layers.NewDense[float32](src, 4, 8), blind{}, layers.NewDense[float32](src, 8, 3))
+		})},
+	}
+	first := 0
+	for i, f := range cases {
+		c := f.make(t)
+		r := examine(t, c)
+		at := -1
+		for j := range r {
+			if r[j].Rule == f.rule {
+				at = j
+				break
+			}
+		}
+		if at == 0 {
+			first++
+		}
+		if at != 0 || r[0].Severity < Warning {
+			t.Errorf("case %d, %s: it is number %d of\n%v", i, f.rule, at+1, text(r))
+		} else if testing.Verbose() {
+			t.Logf("%v", r[0])
+		}
+	}
+	t.Logf("%d of %d named first", first, len(cases))
+}
+
+// blind is a layer that forgets its input.
+type blind struct{}
+
+func (blind) Forward(y, x *tensor.Tensor[float32]) {
+	y.Resize(x.Rows, x.Cols)
+	for i := range y.Data {
+		y.Data[i] = 0.5
+	}
+}
+func (blind) Backward(dx, dy, x, y *tensor.Tensor[float32]) {
+	if dx != nil {
+		clear(dx.Resize(x.Rows, x.Cols).Data)
+	}
+}
+func (blind) Params() []*tensor.Param[float32] { return nil }
+
+// TestRestores: an examination leaves no trace, and takes its time.
+func TestRestores(t *testing.T) {
+	for _, f := range []func(*layers.Sequential[float32], float64) optim.Optimizer[float32]{sgd, momentum, adamw} {
+		k := digits(t).standardised(t)
+		net := k.net(1, 2, 128, relu)
+		c := Case[float32]{Net: net, Loss: k.loss, Optimizer: f(net, 50), Train: k.train, Validation: k.validate, BatchSize: 32}
+		converge(c, 1)
+		var grad tensor.Tensor[float32]
+		c.Loss.Loss(&grad, net.Forward(c.Train.X), c.Train.Y)
+		net.Backward(&grad)
+		print := func() string {
+			var b strings.Builder
+			for _, p := range net.Params() {
+				fmt.Fprintln(&b, p.Name, p.HasGrad())
+				for _, x := range [][]float32{p.Value.Data, p.Grad().Data} {
+					for _, v := range x {
+						fmt.Fprint(&b, math.Float32bits(v), " ")
+					}
+				}
+			}
+			fmt.Fprintf(&b, "%v %x", c.Optimizer.LR(), *c.Optimizer.State())
+			return b.String()
+		}
+		before := print()
+		examine(t, c)
+		if print() != before {
+			t.Errorf("%T: something has changed", c.Optimizer)
+		}
+	}
+}
+
+func TestExamineTime(t *testing.T) {
+	k := digits(t).standardised(t)
+	for _, lr := range []float64{0.1, 30} {
+		net := k.net(1, 2, 128, relu)
+		c := Case[float32]{Net: net, Loss: k.loss, Optimizer: sgd(net, lr), Train: k.train, Validation: k.validate, BatchSize: 32}
+		began := time.Now()
+		examine(t, c)
+		if d := time.Since(began); d > 3*time.Second { // 1 s is the aim, on a machine of one's own
+			t.Errorf("lr %v: %v", lr, d)
+		} else {
+			t.Logf("lr %v: %v", lr, d)
+		}
+	}
+}

@@ -1,0 +1,344 @@
+package doctor
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/db75a6f2/downhill/layers"
+	"github.com/db75a6f2/downhill/tensor"
+)
+
+// weight is a parameter that is the matrix or the bias of a layer from in to out values.
+type weight[T tensor.Float] struct {
+	*tensor.Param[T]
+	layer, in, out int
+	bias, relu     bool // relu: what follows halves the variance
+}
+
+// variance is what He et al. (ICCV 2015) give the layer, or Glorot and Bengio (AISTATS
+// 2010) where no ReLU follows.
+func (w weight[T]) variance() float64 {
+	if w.relu {
+		return 2 / float64(w.in)
+	}
+	return 2 / float64(w.in+w.out)
+}
+
+// ratio is the mean square of the weight, as a share of what it should be. That of few
+// numbers is moved towards 1 by what chance may have done.
+func (w weight[T]) ratio() float64 {
+	sum := 0.0
+	for _, v := range w.Value.Data {
+		sum += float64(v) * float64(v)
+	}
+	n := float64(len(w.Value.Data))
+	chance := 1 + 3*math.Sqrt(2/n)
+	r := sum / n
+	if most := 2 / float64(w.in); r > most {
+		return max(1, r/most/chance)
+	}
+	return min(1, r/min(w.variance(), 1/float64(w.in))*chance)
+}
+
+// equalUnits reports whether all units of the layer have the same weights.
+func (w weight[T]) equalUnits() bool {
+	v := w.Value
+	if w.bias || w.out < 2 {
+		return false
+	}
+	for i := range v.Rows {
+		for j := range v.Cols {
+			same := v.At(i, 0)
+			if v.Rows != w.in {
+				same = v.At(0, j)
+			}
+			if d := float64(v.At(i, j) - same); math.Abs(d) > 1e-6*math.Abs(float64(same)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// weights returns the matrices and biases of the network, as far as they can be told
+// from their shapes.
+func (e *exam[T]) weights() (all []weight[T]) {
+	for i, l := range e.net.Layers() {
+		in, out := e.inputs[i].Cols, e.inputs[i+1].Cols
+		matrix := false
+		act := e.traits[i]
+		for j := i + 1; act.act == anywhere && j < len(e.traits) && !e.traits[j].weights; j++ {
+			act = e.traits[j]
+		}
+		relu := act.act == positive || !act.affine && act.each && act.act == anywhere
+		for _, p := range l.Params() {
+			v := p.Value
+			w := weight[T]{p, i, in, out, false, relu}
+			named := strings.HasSuffix(p.Name, "bias") || strings.HasSuffix(p.Name, ".b")
+			switch {
+			case !named && !matrix && (v.Rows == in && v.Cols == out || v.Rows == out && v.Cols == in):
+				matrix = true
+			case len(v.Data) == out && (named || matrix):
+				w.bias = true
+			default:
+				continue
+			}
+			all = append(all, w)
+		}
+	}
+	return all
+}
+
+// initial looks at the weights that the network starts from, and tries others.
+func (e *exam[T]) initial() {
+	f, ok := e.suspectWeights()
+	if !ok {
+		return
+	}
+	c := e.base
+	what := "with fresh weights (He, Xavier)"
+	if f.Rule == "init/bias" {
+		what = "with biases of 0"
+		c.weights = e.clearBiases
+	} else {
+		c.weights = e.fresh(1)
+	}
+	alt := e.try(c)
+	// Weights that are wild are mended if the loss is at chance at all.
+	mends := alt.better(e.now) || alt.share() < 0.6*e.now.share() && alt.share() < 1.05 && e.now.share() > 1
+	if mends && f.Rule != "init/bias" { // not by a lucky draw
+		again := c
+		again.weights = e.fresh(2)
+		o := e.try(again)
+		mends = o.share() < 0.75*e.now.share()
+	}
+	if !mends {
+		return
+	}
+	f.Evidence += "; " + e.compared(alt, what)
+	f.Severity = e.mended(c, alt)
+	e.report = append(e.report, f)
+}
+
+func (e *exam[T]) clearBiases() {
+	for _, w := range e.weights() {
+		if w.bias {
+			clear(w.Value.Data)
+		}
+	}
+}
+
+// suspectWeights returns the likeliest thing that is wrong with the initial weights.
+func (e *exam[T]) suspectWeights() (f Finding, ok bool) {
+	all := e.weights()
+	places := func(match func(w weight[T]) bool, evidence func(w weight[T]) string) bool {
+		var where, seen []string
+		for _, w := range all {
+			if match(w) {
+				where = append(where, name(e.Net, w.layer)+", "+w.Name)
+				seen = append(seen, w.Name+" "+evidence(w))
+			}
+		}
+		f.Where, f.Evidence = strings.Join(where, "; "), strings.Join(seen, ", ")
+		return len(where) > 0
+	}
+	rms := func(w weight[T]) float64 {
+		sum := 0.0
+		for _, v := range w.Value.Data {
+			sum += float64(v) * float64(v)
+		}
+		return math.Sqrt(sum / float64(len(w.Value.Data)))
+	}
+	variance := func(w weight[T]) string {
+		return fmt.Sprintf("has a mean square of %s, He or Xavier %s", short(rms(w)*rms(w)), short(w.variance()))
+	}
+	const draw = "Draw the weights by tensor.HeNormal (tensor.XavierNormal before sigmoid or tanh), as layers.NewDense does."
+	switch {
+	case places(func(w weight[T]) bool { return !w.bias && rms(w) == 0 }, func(weight[T]) string { return "is 0" }):
+		f.Rule, f.Cause, f.Cure = "init/zero", "Weights are 0: no signal gets through, or all units stay alike.", draw
+	case places(func(w weight[T]) bool { return w.equalUnits() && e.hidden(w) }, func(w weight[T]) string { return fmt.Sprintf("has %d equal units", w.out) }):
+		f.Rule, f.Cause, f.Cure = "init/symmetric", "All units of a layer start alike and stay alike, as if there were one.", draw
+	case places(func(w weight[T]) bool { return !w.bias && w.ratio() > 2.7 }, variance):
+		f.Rule, f.Cause, f.Cure = "init/large", "The initial weights are too large: outputs are wild or saturated from the start.", draw
+		f.Evidence += fmt.Sprintf(", first loss %s against %s at chance", short(e.now.first), short(e.now.chance))
+	case places(func(w weight[T]) bool { return !w.bias && w.ratio() < 0.1 }, variance):
+		f.Rule, f.Cause, f.Cure = "init/small", "The initial weights are too small: the signal fades from layer to layer.", draw
+	case places(func(w weight[T]) bool { return w.bias && rms(w) > 0.5 }, func(w weight[T]) string { return "is about " + short(rms(w)) }):
+		f.Rule, f.Cause, f.Cure = "init/bias", "The initial biases are large: they drown the signal.", "Start with biases of 0."
+	default:
+		return e.suspectUnits()
+	}
+	return f, true
+}
+
+// hidden reports whether weights come after w's layer. The units of the last layer are
+// told apart by the targets.
+func (e *exam[T]) hidden(w weight[T]) bool {
+	return slices.ContainsFunc(e.traits[w.layer+1:], func(t trait) bool { return t.weights })
+}
+
+// suspectUnits looks for units that are dead or saturated for all rows at the start.
+func (e *exam[T]) suspectUnits() (f Finding, ok bool) {
+	x := e.now0()
+	for i, l := range e.net.Layers() {
+		y := new(tensor.Tensor[T])
+		l.Forward(y, x)
+		x = y
+		if i == len(e.traits)-1 {
+			break
+		}
+		f.Where = name(e.Net, i)
+		switch e.traits[i].act {
+		case positive:
+			dead := 0
+			for j, m := range columns(y) {
+				if m.deviation == 0 && y.At(0, j) == 0 {
+					dead++
+				}
+			}
+			if 2*dead > y.Cols {
+				f.Rule, f.Evidence = "init/dead", fmt.Sprintf("%d of %d units give 0 for every row", dead, y.Cols)
+				f.Cause, f.Cure = "Most units are dead from the start: they have no gradient and stay so.", "Draw the weights before it by tensor.HeNormal, with biases of 0."
+				return f, true
+			}
+		case probability, symmetric:
+			n := 0
+			for _, v := range y.Data {
+				if w := float64(v); w > 0.99 || e.traits[i].act == probability && w < 0.01 || w < -0.99 {
+					n++
+				}
+			}
+			if 2*n > len(y.Data) {
+				f.Rule, f.Evidence = "init/saturated", fmt.Sprintf("%.0f %% of the outputs are at an end of their range", 100*float64(n)/float64(len(y.Data)))
+				f.Cause, f.Cure = "Most outputs are saturated from the start, where the derivative is near 0.", "Draw the weights before it by tensor.XavierNormal, with biases of 0."
+				return f, true
+			}
+		}
+	}
+	return f, false
+}
+
+// now0 is the input as the base has it.
+func (e *exam[T]) now0() *tensor.Tensor[T] {
+	if e.base.x != nil {
+		return e.base.x
+	}
+	return e.x
+}
+
+// symmetry looks for hidden units that start alike and are alike after a trial: a waste
+// even where the loss falls.
+func (e *exam[T]) symmetry() {
+	if slices.ContainsFunc(e.report, func(f Finding) bool { return strings.HasPrefix(f.Rule, "init/") }) {
+		return
+	}
+	for _, w := range e.weights() {
+		if !e.hidden(w) || !w.equalUnits() {
+			continue
+		}
+		still := false
+		c := e.base
+		c.after = func() { still = w.equalUnits() }
+		if e.try(c); still {
+			e.add("init/symmetric", Fault, name(e.Net, w.layer)+", "+w.Name, fmt.Sprintf("all %d units are equal, and still are after %d steps", w.out, e.steps),
+				"All units of a layer start alike and stay alike, as if there were one.",
+				"Draw the weights by tensor.HeNormal, as layers.NewDense does.")
+			return
+		}
+	}
+}
+
+// clipCost is what an output that is surely wrong costs, or 0 if the loss is not one of
+// probabilities or takes an infinity for it.
+func (e *exam[T]) clipCost() float64 {
+	if e.kind != binaryShares {
+		return 0
+	}
+	pred, target := tensor.New[T](1, e.y.Cols), tensor.New[T](1, e.y.Cols)
+	for j := range pred.Data {
+		pred.Data[j] = 1
+	}
+	c := e.Loss.Loss(nil, pred, target)
+	if !(c > 3 && c < 1e3) {
+		return 0
+	}
+	return c
+}
+
+// firstLoss explains a loss that is not near chance before training.
+func (e *exam[T]) firstLoss() {
+	out := e.inputs[len(e.inputs)-1]
+	l := e.Loss.Loss(nil, out, e.y)
+	if cost := e.clipCost(); cost > 0 {
+		wrong, saturated := 0.0, 0
+		for i, p := range out.Data {
+			if q := float64(p); q < 1e-6 || q > 1-1e-6 {
+				saturated++
+				wrong += math.Abs(float64(e.y.Data[i]) - math.Round(q))
+			}
+		}
+		n := float64(len(out.Data))
+		share := wrong / n
+		if 2*saturated > len(out.Data) && share > 0.02 && math.Abs(l-share*cost) < 0.1*l {
+			e.add("start/plateau", Fault, "the network's output",
+				fmt.Sprintf("%.3f = %.3f x %.3f: %.0f %% of the outputs are saturated, %.1f %% of all on the wrong side", l, l/cost, cost, 100*float64(saturated)/n, 100*share),
+				fmt.Sprintf("The loss is clipped: a surely wrong output costs -ln(%.1g) = %.3f and has no gradient that leads back.", math.Exp(-cost), cost),
+				"Leave out the last sigmoid and take layers.BinaryCrossEntropy, which takes logits; look at the scale of inputs and weights.")
+			return
+		}
+	}
+	if e.kind != squares && l > 3*e.chance && e.chance > 0 {
+		e.add("start/loss", Note, "the network's output", fmt.Sprintf("the first loss is %s, that of the best constant output %s", short(l), short(e.chance)),
+			"Before training the network is surely wrong: it should be at chance.", "Look at the scale of inputs and initial weights.")
+	}
+}
+
+// saturatedLoss tries the loss on logits for a network that ends in probabilities.
+func (e *exam[T]) saturatedLoss() {
+	if e.kind != binaryShares && e.kind != classShares || e.base.loss != nil {
+		return
+	}
+	c, what, ok := e.onLogits()
+	if !ok || c.net == nil {
+		return
+	}
+	out := e.outputOf(e.base)
+	n := 0
+	for _, p := range out.Data {
+		if p < 1e-4 || p > 1-1e-4 {
+			n++
+		}
+	}
+	if 2*n < len(out.Data) {
+		return
+	}
+	alt := e.try(c)
+	if !alt.better(e.now) {
+		return
+	}
+	evidence := fmt.Sprintf("%.0f %% of the outputs are saturated; %s", 100*float64(n)/float64(len(out.Data)), e.compared(alt, what+" and with a loss on logits"))
+	s := e.mended(c, alt)
+	e.add("loss/saturated", s, name(e.Net, len(e.traits)-1), evidence,
+		"The outputs are so sure that the loss of their probabilities has lost its gradient.",
+		fmt.Sprintf("Remove layer %d and take %T, which takes logits.", len(e.traits)-1, c.loss))
+}
+
+// outputOf is the output of the network as c has it, before training.
+func (e *exam[T]) outputOf(c change[T]) *tensor.Tensor[T] {
+	e.snap.restore()
+	defer e.snap.restore()
+	if c.weights != nil {
+		c.weights()
+	}
+	x := e.now0()
+	return new(tensor.Tensor[T]).Copy(netOf(e.net, c.net).Forward(x))
+}
+
+func netOf[T tensor.Float](own, other *layers.Sequential[T]) *layers.Sequential[T] {
+	if other != nil {
+		return other
+	}
+	return own
+}

@@ -1,0 +1,404 @@
+package doctor
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/db75a6f2/downhill/data"
+	"github.com/db75a6f2/downhill/layers"
+	"github.com/db75a6f2/downhill/tensor"
+)
+
+// lintInputs looks at the inputs, without the network.
+func (e *exam[T]) lintInputs() {
+	for _, s := range []struct {
+		name string
+		set  *data.Set[T]
+	}{{"Train", e.Train}, {"Validation", e.Validation}} {
+		if s.set == nil || s.set.X == nil {
+			continue
+		}
+		e.notFinite(s.name+".X", s.set.X, s.set.Columns)
+		if s.set.Y != nil {
+			e.notFinite(s.name+".Y", s.set.Y, nil)
+		}
+	}
+	if e.found(Fault) {
+		return
+	}
+	constant := 0
+	first := -1
+	for j, m := range columns(e.Train.X) {
+		if m.deviation == 0 {
+			if constant++; first < 0 {
+				first = j
+			}
+		}
+	}
+	switch n := e.Train.X.Cols; {
+	case constant == n && n > 0 && e.Train.Len() > 1:
+		e.add("data/constant-column", Fault, "Train.X", fmt.Sprintf("all %d rows are equal", e.Train.Len()),
+			"All inputs are the same, so there is nothing to tell samples apart by.", "Look at how the rows are read.")
+	case constant > 0:
+		e.add("data/constant-column", Note, "Train.X, column "+column(first, e.Train.Columns), fmt.Sprintf("%d of %d columns have one value only", constant, n),
+			"A column that never changes says nothing.", "Leave such columns out, if they are not meant to be there.")
+	}
+	if n := e.Train.Len(); n < 30 {
+		e.add("data/few-samples", Note, "Train", fmt.Sprintf("%d samples", n), "There are very few samples to learn from.", "Collect more, or expect to overfit.")
+	}
+}
+
+func (e *exam[T]) notFinite(where string, x *tensor.Tensor[T], names []string) {
+	nan, inf, first := 0, 0, -1
+	for i, v := range x.Data {
+		if v-v == 0 {
+			continue
+		}
+		if first < 0 {
+			first = i
+		}
+		if v != v {
+			nan++
+		} else {
+			inf++
+		}
+	}
+	if first < 0 {
+		return
+	}
+	rule, what := "data/nan", "NaN"
+	if x.Data[first] == x.Data[first] {
+		rule, what = "data/inf", "infinite"
+	}
+	place := fmt.Sprintf("%s, row %d, column %s", where, first/x.Cols, column(first%x.Cols, names))
+	e.add(rule, Fault, place, fmt.Sprintf("%d values are NaN and %d infinite", nan, inf),
+		"A value is "+what+": it makes the loss NaN, and with it every weight.", "Leave those rows out, or fill in a value, where the data are read.")
+}
+
+// column names a column.
+func column(j int, names []string) string {
+	if j < len(names) {
+		return fmt.Sprintf("%d (%s)", j, names[j])
+	}
+	return fmt.Sprint(j)
+}
+
+// lintLabels holds the labels against the loss.
+func (e *exam[T]) lintLabels() {
+	if err := e.Loss.Check(e.cols, e.Train.Y); err != nil {
+		e.refused("Train.Y", e.Train.Y, err)
+		return
+	}
+	if v := e.Validation; v != nil && v.Y != nil {
+		if err := e.Loss.Check(e.cols, v.Y); err != nil {
+			e.refused("Validation.Y", v.Y, err)
+			return
+		}
+	}
+	y := e.Train.Y
+	if !slices.ContainsFunc(columns(y), func(m moments) bool { return m.deviation > 0 }) && y.Rows > 1 {
+		e.add("labels/one-class", Fault, "Train.Y", fmt.Sprintf("all %d targets are %v", y.Rows, y.Row(0)),
+			"All targets are the same, so there is nothing to learn.", "Look at how the labels are read and how the set was split.")
+		return
+	}
+	kind := kindOf(e.Loss, e.cols, e.y)
+	if low, high := slices.Min(y.Data), slices.Max(y.Data); (kind == binaryShares || kind == binaryLogits) && (low < 0 || high > 1) {
+		e.refused("Train.Y", y, fmt.Errorf("targets are from %v to %v, and the loss takes probabilities", low, high))
+		return
+	}
+	if kind == squares {
+		e.classesAsNumbers()
+		return
+	}
+	classes := classesOf(y)
+	if classes == nil {
+		return
+	}
+	e.classCounts(classes, kind)
+}
+
+// refused explains why a loss refuses its targets.
+func (e *exam[T]) refused(where string, y *tensor.Tensor[T], err error) {
+	low, high := slices.Min(y.Data), slices.Max(y.Data)
+	whole := !slices.ContainsFunc(y.Data, func(v T) bool { return float64(v) != math.Trunc(float64(v)) })
+	rule, cause, cure := "labels/range", "The targets are not what the loss takes.", "Bring them into its form, or take another loss."
+	_, softmax := e.Loss.(layers.SoftmaxCrossEntropy[T])
+	_, mse := e.Loss.(layers.MeanSquaredError[T])
+	switch {
+	case softmax && e.cols == 1:
+		rule = "layers/one-output-softmax"
+		cause, cure = "A softmax over one output is always 1, so nothing can be learnt.", "With two classes take layers.BinaryCrossEntropy; with more, a last layer with an output for each."
+	case softmax && y.Cols == 1 && whole && low == 1 && int(high) == e.cols:
+		cause, cure = "The classes are numbered from 1, and the loss takes them from 0.", "Subtract 1 from every label."
+	case y.Cols == 1 && whole && low == -1 && (high == 1 || high == 0):
+		cause, cure = "The labels are -1 and 1, and the loss takes 0 and 1.", "Map them by (y+1)/2."
+	case softmax && y.Cols == 1 && whole && low >= 0 && int(high) >= e.cols:
+		cause = "There are more classes than the network has outputs."
+		cure = fmt.Sprintf("Give the last layer %d outputs instead of %d.", int(high)+1, e.cols)
+	case softmax && y.Cols == 1 && !whole:
+		cause, cure = "The loss takes class numbers, and some targets are fractions.", "To learn numbers take layers.MeanSquaredError; to learn classes, their numbers from 0."
+	case softmax && y.Cols != 1:
+		cause, cure = "The targets have another width than the network's output.", fmt.Sprintf("Give the last layer %d outputs, or the targets %d columns.", y.Cols, e.cols)
+	case !softmax && !mse && y.Cols == e.cols && whole && low >= 0 && high > 1:
+		cause = "The labels are numbers of several classes, and the loss takes 0 and 1."
+		cure = fmt.Sprintf("Take layers.SoftmaxCrossEntropy and a last layer with %d outputs.", int(high)+1)
+	case y.Cols == 1 && e.cols > 1 && whole && low >= 0 && int(high) < e.cols:
+		cause, cure = "The targets are class numbers, and the loss takes a column for each output.", fmt.Sprintf("Take layers.SoftmaxCrossEntropy, or data.OneHot(labels, %d).", e.cols)
+	case y.Cols != e.cols && !softmax:
+		cause, cure = "The targets have another width than the network's output.", fmt.Sprintf("Give the last layer %d outputs.", y.Cols)
+	}
+	e.add(rule, Fault, where, err.Error(), cause, cure)
+}
+
+// classesAsNumbers looks for class numbers that are learnt as quantities.
+func (e *exam[T]) classesAsNumbers() {
+	y := e.Train.Y
+	classes := classesOf(y)
+	if classes == nil || y.Cols != 1 {
+		return
+	}
+	n := slices.Max(classes) + 1
+	if n > 20 || n < 2 || len(classes) < 2*n || slices.Contains(count(classes, n), 0) {
+		return
+	}
+	s := Note
+	if n > 2 && len(e.Train.Classes) == n {
+		s = Warning
+	}
+	cure := fmt.Sprintf("Take layers.SoftmaxCrossEntropy and a last layer with %d outputs.", n)
+	if n == 2 {
+		cure = "Take layers.BinaryCrossEntropy."
+	}
+	e.add("loss/classes-as-numbers", s, "Train.Y", fmt.Sprintf("the targets are the whole numbers 0 to %d under %T", n-1, e.Loss),
+		"The targets look like classes, and the loss learns them as quantities.", cure)
+}
+
+// classCounts looks at how often each class occurs.
+func (e *exam[T]) classCounts(classes []int, kind lossKind) {
+	n := 2
+	if kind == classLogits || kind == classShares || e.cols > 1 {
+		n = max(e.cols, slices.Max(classes)+1)
+	}
+	counts := count(classes, n)
+	most := slices.Max(counts)
+	if part := float64(most) / float64(len(classes)); part >= 0.9 {
+		s, c := Note, slices.Index(counts, most)
+		if part >= 0.995 {
+			s = Warning
+		}
+		e.add("labels/imbalance", s, "Train.Y", fmt.Sprintf("%.1f %% of the samples are of class %d", 100*part, c),
+			"One class is nearly all of the data: always to say it is nearly right.", "Judge by the other classes, and repeat their samples or collect more.")
+	}
+	var unused []int
+	for c, k := range counts {
+		if k == 0 {
+			unused = append(unused, c)
+		}
+	}
+	if len(unused) == 0 {
+		return
+	}
+	where, cure := "Train.Y", fmt.Sprintf("Give the last layer %d outputs, if the classes are %d.", n-len(unused), n-len(unused))
+	if slices.Equal(unused, []int{0}) {
+		cure = "If the classes are numbered from 1, subtract 1 from every label and make the last layer narrower."
+	}
+	s := Note
+	if v := e.Validation; v != nil {
+		if others := classesOf(v.Y); others != nil {
+			for _, c := range unused {
+				if k := count(others, n)[c]; k > 0 {
+					s, where = Warning, "Train.Y and Validation.Y"
+					cure = fmt.Sprintf("Split anew with SplitByClass: validation has %d samples of class %d.", k, c)
+				}
+			}
+		}
+	}
+	e.add("labels/unused-output", s, where, fmt.Sprintf("no sample is of class %v; there are %d outputs", unused, n),
+		"Some outputs have no samples to learn from.", cure)
+}
+
+// count counts the classes from 0 to n-1.
+func count(classes []int, n int) []int {
+	counts := make([]int, n)
+	for _, c := range classes {
+		if c < n {
+			counts[c]++
+		}
+	}
+	return counts
+}
+
+// classesOf returns the classes of a column of whole numbers from 0 or of one-hot rows,
+// or nil if y is neither.
+func classesOf[T tensor.Float](y *tensor.Tensor[T]) []int {
+	classes := make([]int, y.Rows)
+	for i := range classes {
+		row := y.Row(i)
+		if len(row) == 1 {
+			if v := float64(row[0]); !(v >= 0 && v < 1e6) || v != math.Trunc(v) {
+				return nil
+			}
+			classes[i] = int(row[0])
+			continue
+		}
+		ones := 0
+		for j, v := range row {
+			if v == 1 {
+				ones++
+				classes[i] = j
+			} else if v != 0 {
+				return nil
+			}
+		}
+		if ones != 1 {
+			return nil
+		}
+	}
+	return classes
+}
+
+// lintSplit looks for validation samples that are also in training.
+func (e *exam[T]) lintSplit() {
+	v := e.Validation
+	if v == nil || v.X == nil || v.X.Cols != e.Train.X.Cols || v.Len() == 0 {
+		return
+	}
+	key := func(row []T) string { return fmt.Sprint(row) }
+	seen := map[string]bool{}
+	twice := 0
+	for i := range e.Train.Len() {
+		k := key(e.Train.X.Row(i))
+		if seen[k] {
+			twice++
+		}
+		seen[k] = true
+	}
+	both, first := 0, -1
+	for i := range v.Len() {
+		if seen[key(v.X.Row(i))] {
+			if both++; first < 0 {
+				first = i
+			}
+		}
+	}
+	if both == 0 {
+		return
+	}
+	// Where rows occur twice within the training set, such as those of few values, they
+	// occur across a fair split too.
+	s, natural := Note, float64(twice)/float64(e.Train.Len())
+	if part := float64(both) / float64(v.Len()); both >= 3 && part > 0.05+2*natural {
+		s = Warning
+	}
+	e.add("data/duplicate-rows-across-split", s, fmt.Sprintf("Validation.X, row %d and others", first),
+		fmt.Sprintf("%d of %d validation rows are also in Train; within Train %d of %d occur again", both, v.Len(), twice, e.Train.Len()),
+		"Validation has samples that the network learns from, so it measures memory.", "Remove duplicates before the split.")
+}
+
+// relation asks whether the inputs say anything about the labels: whether rows that are
+// near each other have labels that are, more so than with the labels in another order
+// (a k-nearest-neighbour probe against permutations). It also asks so of the labels
+// moved by a row or two.
+func (e *exam[T]) relation() {
+	if e.Train.Len() < 60 {
+		return
+	}
+	near := nearest(standardised(e.x))
+	n := e.Train.Len()
+	moved := func(by int) *tensor.Tensor[T] {
+		rows := make([]int, len(e.rows))
+		for i, r := range e.rows {
+			rows[i] = ((r+by)%n + n) % n
+		}
+		return new(tensor.Tensor[T]).Gather(e.Train.Y, rows)
+	}
+	classes := e.kindHasClasses()
+	z := func(y *tensor.Tensor[T]) float64 { return zScore(near, y, e.y, classes) }
+	own := z(e.y)
+	best, by := own, 0
+	for _, d := range []int{-1, 1, -2, 2} {
+		if s := z(moved(d)); s > best {
+			best, by = s, d
+		}
+	}
+	if by != 0 && best > 8 && own < 0.4*best {
+		c := change[T]{y: moved(by)}
+		alt := e.try(c)
+		e.add("labels/shifted", Fault, "Train.Y", fmt.Sprintf("neighbours agree %.1f deviations above chance with the label of row i%+d, %.1f with that of row i; %s", best, by, own, e.compared(alt, "with labels moved back")),
+			fmt.Sprintf("The labels are moved against the inputs by %d row(s).", max(by, -by)), fmt.Sprintf("Pair X's row i with Y's row i%+d; look for a header line that is skipped once too often or too seldom.", by))
+		e.mended(c, alt)
+		return
+	}
+	if own < 2.5 && n >= 100 {
+		text, unlike := e.againstShuffled()
+		if !unlike {
+			e.add("labels/unrelated", Warning, "Train.Y", fmt.Sprintf("neighbours agree %.1f deviations above chance; %s", own, text),
+				"The labels do not follow from the inputs: they are learnt no better than labels in random order.",
+				"Look whether X and Y were shuffled or sorted apart from each other.")
+		}
+	}
+}
+
+// kindHasClasses reports whether single-column targets are classes rather than numbers.
+func (e *exam[T]) kindHasClasses() bool {
+	return kindOf(e.Loss, e.cols, e.y) != squares && e.y.Cols == 1 && classesOf(e.y) != nil
+}
+
+// nearest returns the 5 nearest other rows of each row. Those at no distance come first.
+func nearest[T tensor.Float](x *tensor.Tensor[T]) [][]int {
+	const k = 5
+	var dots tensor.Tensor[T]
+	tensor.MatMulT(&dots, x, x)
+	all := make([][]int, x.Rows)
+	for i := range all {
+		var found []int
+		distance := func(j int) float64 { return float64(dots.At(j, j)) - 2*float64(dots.At(i, j)) }
+		for j := range x.Rows {
+			if j == i || len(found) == k && distance(j) >= distance(found[k-1]) {
+				continue
+			}
+			at, _ := slices.BinarySearchFunc(found, distance(j), func(f int, d float64) int {
+				if distance(f) <= d {
+					return -1
+				}
+				return 1
+			})
+			found = slices.Insert(found, at, j)
+			found = found[:min(k, len(found))]
+		}
+		all[i] = found
+	}
+	return all
+}
+
+// zScore says how far the agreement of neighbours in y is above that of permutations,
+// in their standard deviations.
+func zScore[T tensor.Float](near [][]int, y, permuted *tensor.Tensor[T], classes bool) float64 {
+	agree := func(at func(i int) []T) (sum float64) {
+		for i, neighbours := range near {
+			for _, j := range neighbours {
+				for c, v := range at(i) {
+					d := float64(v - at(j)[c])
+					if classes && d != 0 {
+						d = 1
+					}
+					sum -= d * d
+				}
+			}
+		}
+		return sum
+	}
+	rng := rand.New(rand.NewPCG(seed, 5))
+	const draws = 20
+	var sum, squares float64
+	for range draws {
+		p := rng.Perm(permuted.Rows)
+		s := agree(func(i int) []T { return permuted.Row(p[i]) })
+		sum += s / draws
+		squares += s * s / draws
+	}
+	deviation := math.Sqrt(max(squares-sum*sum, 1e-12*squares))
+	return (agree(y.Row) - sum) / deviation
+}

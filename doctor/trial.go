@@ -1,0 +1,322 @@
+package doctor
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"github.com/db75a6f2/downhill/layers"
+	"github.com/db75a6f2/downhill/optim"
+	"github.com/db75a6f2/downhill/tensor"
+)
+
+// change is what a trial does differently. The zero value changes nothing.
+type change[T tensor.Float] struct {
+	net     *layers.Sequential[T]
+	loss    layers.Loss[T]
+	x, y    *tensor.Tensor[T]
+	opt     optim.Optimizer[T]
+	lr      float64
+	weights func() // changes the weights of the snapshot
+	after   func() // looks at the trained network
+}
+
+// outcome is the loss in a trial, on the rows that it trains on. Chance is the loss of
+// the best constant output.
+type outcome struct{ first, last, chance float64 }
+
+// share is the last loss as a share of chance: 1 is nothing learnt, and what is not
+// finite is infinite.
+func (o outcome) share() float64 {
+	if s := o.last / o.chance; !math.IsNaN(s) {
+		return s
+	}
+	return math.Inf(1)
+}
+
+// poor reports whether the loss is high and does not fall. A network that has learnt
+// before is left in peace unless it forgets.
+func (o outcome) poor() bool {
+	start := o.first / o.chance
+	if start < 0.5 {
+		return o.share() > 0.7
+	}
+	return !(o.share() <= 0.7*min(1, start))
+}
+
+// high reports whether the loss falls, if it does, to nowhere near 0. That is not yet
+// poor, but may be a sign of a scale that is wild.
+func (o outcome) high() bool {
+	return o.poor() || o.first/o.chance >= 0.5 && o.share() > 0.3
+}
+
+// better reports whether a trial has learnt something, and clearly more than another.
+func (o outcome) better(than outcome) bool {
+	clearly := 0.7
+	if !than.poor() {
+		clearly = 0.4
+	}
+	return o.share() < 0.97 && o.share() < clearly*than.share()
+}
+
+// String returns the losses, such as "2.31 -> 0.62".
+func (o outcome) String() string { return short(o.first) + " -> " + short(o.last) }
+
+// try trains from the snapshot with c's changes: the same rows in the same batches in
+// every trial. It leaves the snapshot in place.
+func (e *exam[T]) try(c change[T]) outcome {
+	e.snap.restore()
+	defer e.snap.restore()
+	net, loss, x, y, opt := e.net, e.Loss, e.x, e.y, e.opt
+	if c.net != nil {
+		net = c.net
+	}
+	if c.loss != nil {
+		loss = c.loss
+	}
+	if c.x != nil {
+		x = c.x
+	}
+	if c.y != nil {
+		y = c.y
+	}
+	if c.opt != nil {
+		opt = c.opt
+	}
+	if c.lr != 0 {
+		opt.SetLR(c.lr)
+	}
+	if c.weights != nil {
+		c.weights()
+	}
+	o := outcome{first: lossOf(net, loss, x, y), chance: e.chance}
+	if c.loss != nil || c.y != nil {
+		o.chance = e.constantLoss(loss, net.Output(len(net.Layers())-1).Cols, y)
+	}
+	rng := rand.New(rand.NewPCG(seed, 1))
+	order := rng.Perm(x.Rows)
+	batch := min(e.BatchSize, x.Rows)
+	var bx, by, grad tensor.Tensor[T]
+	measured := 0
+	for step, next := 0, 0; step < e.steps; step++ {
+		if e.ctx.Err() != nil {
+			return outcome{math.NaN(), math.NaN(), o.chance}
+		}
+		if next+batch > len(order) {
+			rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+			next = 0
+		}
+		rows := order[next : next+batch]
+		next += batch
+		l := loss.Loss(&grad, net.Forward(bx.Gather(x, rows)), by.Gather(y, rows))
+		if math.IsNaN(l) || math.IsInf(l, 0) {
+			o.last = l
+			return o
+		}
+		net.Backward(&grad)
+		opt.Step()
+		clearGrads(net)
+		// The mean of the last few losses does not depend on where an oscillation is
+		// caught.
+		if left := e.steps - 1 - step; left <= 12 && left%4 == 0 {
+			o.last += lossOf(net, loss, x, y)
+			measured++
+		}
+	}
+	o.last /= float64(measured)
+	if c.after != nil {
+		c.after()
+	}
+	return o
+}
+
+// lossOf is the loss on all rows, as the weights are.
+func lossOf[T tensor.Float](net *layers.Sequential[T], loss layers.Loss[T], x, y *tensor.Tensor[T]) float64 {
+	return loss.Loss(nil, net.Forward(x), y)
+}
+
+// gradient sets the gradients of net to those of the loss on all rows, and returns it.
+func gradient[T tensor.Float](net *layers.Sequential[T], loss layers.Loss[T], x, y *tensor.Tensor[T]) float64 {
+	clearGrads(net)
+	var grad tensor.Tensor[T]
+	l := loss.Loss(&grad, net.Forward(x), y)
+	net.Backward(&grad)
+	return l
+}
+
+func clearGrads[T tensor.Float](net *layers.Sequential[T]) {
+	for _, p := range net.Params() {
+		p.ClearGrad()
+	}
+}
+
+// standardised returns x with every column brought to mean 0 and deviation 1; a constant
+// one becomes 0.
+func standardised[T tensor.Float](x *tensor.Tensor[T]) *tensor.Tensor[T] {
+	z := tensor.New[T](x.Rows, x.Cols)
+	for j, m := range columns(x) {
+		if m.deviation == 0 {
+			continue
+		}
+		for i := range x.Rows {
+			z.Data[i*x.Cols+j] = T((float64(x.At(i, j)) - m.mean) / m.deviation)
+		}
+	}
+	return z
+}
+
+// moments are the mean and the standard deviation of some numbers.
+type moments struct{ mean, deviation float64 }
+
+// columns returns the moments of each column of x.
+func columns[T tensor.Float](x *tensor.Tensor[T]) []moments {
+	all := make([]moments, x.Cols)
+	for j := range all {
+		var sum, squares float64
+		first := float64(x.At(0, j)) // a constant column has deviation 0, not rounding
+		for i := range x.Rows {
+			d := float64(x.At(i, j)) - first
+			sum += d
+			squares += d * d
+		}
+		n := float64(x.Rows)
+		all[j] = moments{first + sum/n, math.Sqrt(max(0, squares/n-sum/n*(sum/n)))}
+	}
+	return all
+}
+
+// fresh returns a function that draws the weights of the network anew: He where ReLU or
+// its kin follows, else Xavier, and biases of 0.
+func (e *exam[T]) fresh(seed uint64) func() {
+	return func() {
+		src := rand.NewPCG(seed, 2)
+		for _, w := range e.weights() {
+			if w.bias {
+				clear(w.Value.Data)
+			} else {
+				tensor.Normal(w.Value.Data, math.Sqrt(w.variance()), src)
+			}
+		}
+	}
+}
+
+// shuffled returns y with its rows in another order.
+func shuffled[T tensor.Float](y *tensor.Tensor[T], seed uint64) *tensor.Tensor[T] {
+	return new(tensor.Tensor[T]).Gather(y, rand.New(rand.NewPCG(seed, 3)).Perm(y.Rows))
+}
+
+// constantLoss is the loss of the best output that is the same for all rows: that of
+// the classes' shares or the targets' means, as probabilities, logarithms or logits,
+// whichever the loss takes.
+func (e *exam[T]) constantLoss(loss layers.Loss[T], cols int, y *tensor.Tensor[T]) float64 {
+	shares := make([]float64, cols)
+	if y.Cols == cols {
+		for j, m := range columns(y) {
+			shares[j] = m.mean
+		}
+	} else {
+		for _, v := range y.Data {
+			if c := int(v); c >= 0 && c < cols {
+				shares[c] += 1 / float64(len(y.Data))
+			}
+		}
+	}
+	best := math.Inf(1)
+	pred := tensor.New[T](y.Rows, cols)
+	for _, f := range []func(p float64) float64{
+		func(p float64) float64 { return p },
+		func(p float64) float64 { return math.Log(max(p, 1e-9)) },
+		func(p float64) float64 { return math.Log(max(p, 1e-9) / max(1-p, 1e-9)) },
+	} {
+		for i := range pred.Data {
+			pred.Data[i] = T(f(shares[i%cols]))
+		}
+		if l := loss.Loss(nil, pred, y); l < best {
+			best = l
+		}
+	}
+	return max(best, 1e-12)
+}
+
+// againstShuffled trains fresh weights on the labels and on the labels in random order,
+// and reports whether the first are learnt better.
+func (e *exam[T]) againstShuffled() (text string, better bool) {
+	with := func(y *tensor.Tensor[T]) outcome {
+		return e.try(change[T]{x: standardised(e.x), y: y, opt: optim.NewAdamW(e.net.Params(), 3e-3), weights: e.fresh(1)})
+	}
+	own, other := with(e.y), with(shuffled(e.y, 1))
+	return fmt.Sprintf("%d steps: loss %s with the labels, %s with the labels shuffled", e.steps, own, other), own.share() < 0.95*other.share()
+}
+
+// scaling is a change of scale that did not help by itself, and its finding in case
+// that it does with another learning rate.
+type scaling[T tensor.Float] struct {
+	change  change[T]
+	finding Finding
+}
+
+// scales looks at the scale of inputs and of targets that are numbers, and tries them
+// standardised.
+func (e *exam[T]) scales() {
+	wildX, evidenceX := wild(e.x)
+	var wildY bool
+	var evidenceY string
+	if e.kind == squares {
+		wildY, evidenceY = wild(e.y)
+	}
+	x := Finding{Rule: "data/scale", Where: "Train.X", Evidence: evidenceX, Cause: "The inputs are wildly scaled: large columns drown the others and make steps too long.",
+		Cure: "data.Standardise(train, validation) before training."}
+	y := Finding{Rule: "labels/scale", Where: "Train.Y", Evidence: evidenceY, Cause: "The targets are large or far from 0: the outputs and gradients have to be, too.",
+		Cure: "Subtract the training targets' mean and divide by their deviation; undo it in predictions."}
+	for _, try := range []struct {
+		x, y bool
+		what string
+	}{{true, false, "with standardised inputs"}, {false, true, "with standardised targets"}, {true, true, "with both standardised"}} {
+		if try.x && !wildX || try.y && !wildY {
+			continue
+		}
+		c := e.base
+		var found []Finding
+		if try.x {
+			c.x = standardised(e.x)
+			found = append(found, x)
+		}
+		if try.y {
+			c.y = standardised(e.y)
+			found = append(found, y)
+		}
+		e.scaled = &scaling[T]{c, found[0]}
+		alt := e.try(c)
+		if !alt.better(e.now) {
+			continue
+		}
+		text := e.compared(alt, try.what)
+		s := e.mended(c, alt)
+		for _, f := range found {
+			f.Severity = s
+			f.Evidence += "; " + text
+			e.report = append(e.report, f)
+		}
+		e.scaled = nil
+		return
+	}
+}
+
+// wild reports whether the columns of x are far from the scale of 1, or of very unequal
+// scales. Either may do no harm.
+func wild[T tensor.Float](x *tensor.Tensor[T]) (bool, string) {
+	largest, smallest, large, small, square := 0.0, math.Inf(1), 0, 0, 0.0
+	for j, m := range columns(x) {
+		size := math.Hypot(m.mean, m.deviation)
+		square += size * size / float64(x.Cols)
+		if size > largest {
+			largest, large = size, j
+		}
+		if m.deviation > 0 && size < smallest {
+			smallest, small = size, j
+		}
+	}
+	rms := math.Sqrt(square)
+	return rms > 10 || rms < 0.03 || largest > 100*smallest,
+		fmt.Sprintf("column %d is about %s, column %d about %s", large, short(largest), small, short(smallest))
+}
