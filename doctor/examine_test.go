@@ -74,6 +74,56 @@ func curve(t testing.TB) task {
 	return split(t, "regression", regression(600, 3), layers.MeanSquaredError[float32]{}, 1)
 }
 
+// rare has 6 % of one class.
+func rare(t testing.TB) task {
+	k := cancer(t)
+	var rows []int
+	ones := 0
+	for i, v := range k.train.Y.Data {
+		if v == 0 {
+			ones++
+		}
+		if v == 1 || ones <= 18 {
+			rows = append(rows, i)
+		}
+	}
+	k.name, k.train = "rare", k.train.Subset(rows)
+	return k
+}
+
+// few has 20 samples.
+func few(t testing.TB) task {
+	k := wine(t)
+	k.name, k.train = "few", k.train.Subset(rand.New(rand.NewPCG(1, 1)).Perm(k.train.Len())[:20])
+	return k
+}
+
+// noisy has a fifth of its labels at random.
+func noisy(t testing.TB) task {
+	k := digits(t)
+	k.name = "noisy"
+	rng := rand.New(rand.NewPCG(4, 4))
+	for i := range k.train.Y.Data {
+		if rng.IntN(5) == 0 {
+			k.train.Y.Data[i] = float32(rng.IntN(10))
+		}
+	}
+	return k
+}
+
+// weak is right for two samples of three, at best.
+func weak(t testing.TB) task {
+	rng := rand.New(rand.NewPCG(2, 2))
+	s := &data.Set[float32]{X: tensor.New[float32](250, 6), Y: tensor.New[float32](250, 1)}
+	tensor.Normal(s.X.Data, 1, rng)
+	for i := range s.Y.Data {
+		if float64(s.X.At(i, 0)-s.X.At(i, 3))+2*rng.NormFloat64() > 0 {
+			s.Y.Data[i] = 1
+		}
+	}
+	return split(t, "weak", s, layers.BinaryCrossEntropy[float32]{}, 1)
+}
+
 func split(t testing.TB, name string, set *data.Set[float32], loss layers.Loss[float32], outputs int) task {
 	a, b := set.Split(rand.NewPCG(7, 7), 0.8)
 	return task{name: name, train: a, validate: b, loss: loss, outputs: outputs}
@@ -126,7 +176,7 @@ func examine(t testing.TB, c Case[float32]) Report {
 
 // TestHealthy: what trains well is left in peace.
 func TestHealthy(t *testing.T) {
-	tasks := []task{digits(t), iris(t), wine(t), cancer(t), curve(t)}
+	tasks := []task{digits(t), iris(t), wine(t), cancer(t), curve(t), rare(t), few(t), noisy(t), weak(t)}
 	for i := range tasks {
 		tasks[i] = tasks[i].standardised(t)
 	}
@@ -144,8 +194,27 @@ func TestHealthy(t *testing.T) {
 		batch := []int{4, 16, 32, 128, 256}[rng.IntN(5)]
 		width := []int{16, 64, 128}[rng.IntN(3)]
 		lr := []float64{0.02, 0.05, 0.1}[rng.IntN(3)]
+		if k.name == "regression" && opt != 2 {
+			lr /= 10 // of squares
+		}
 		net := k.net(uint64(i), depth, width, acts[act])
-		c := Case[float32]{Net: net, Loss: k.loss, Optimizer: opts[opt](net, lr), Train: k.train, Validation: k.validate, BatchSize: batch}
+		if rng.IntN(3) == 0 {
+			for _, l := range net.Layers() {
+				if d, ok := l.(*layers.Dense[float32]); ok {
+					tensor.XavierUniform(d.Weight().Value, rng)
+				}
+			}
+		}
+		if rng.IntN(4) == 0 && depth > 1 {
+			l := net.Layers()
+			net = layers.NewSequential(append([]layers.Layer[float32]{l[0], l[1], layers.NewDropout[float32](rng, 0.3)}, l[2:]...)...)
+		}
+		loss := k.loss
+		if _, ok := loss.(layers.BinaryCrossEntropy[float32]); ok && rng.IntN(3) == 0 {
+			net = layers.NewSequential(append(net.Layers(), sigmoid())...)
+			loss = layers.BinaryCrossEntropyProb[float32]{}
+		}
+		c := Case[float32]{Net: net, Loss: loss, Optimizer: opts[opt](net, lr), Train: k.train, Validation: k.validate, BatchSize: batch}
 		if rng.IntN(4) == 0 {
 			converge(c, 20)
 		}
@@ -293,10 +362,16 @@ func TestFaulty(t *testing.T) {
 				scaleBy(dense(*c, 2*i).Weight().Value.Data, 0.05)
 			}
 		})},
-		{"init/dead", std(digits, 0.1, func(c *Case[float32]) {
+		{"init/bias", std(digits, 0.1, func(c *Case[float32]) {
 			b := dense(*c, 0).Bias().Value.Data
 			for i := range b {
 				b[i] = -30
+			}
+		})},
+		{"init/dead", raw(digits, 0.01, func(c *Case[float32]) {
+			w := dense(*c, 0).Weight().Value.Data
+			for i, v := range w {
+				w[i] = min(v, -v)
 			}
 		})},
 		{"lr/too-large", std(digits, 30, nothing)},

@@ -3,7 +3,6 @@ package doctor
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"slices"
 
 	"github.com/db75a6f2/downhill/data"
@@ -315,7 +314,9 @@ func (e *exam[T]) relation() {
 		return new(tensor.Tensor[T]).Gather(e.Train.Y, rows)
 	}
 	classes := e.kindHasClasses()
-	z := func(y *tensor.Tensor[T]) float64 { return zScore(near, y, e.y, classes) }
+	z := func(y *tensor.Tensor[T]) float64 {
+		return aboveShuffled(y, func(y *tensor.Tensor[T]) float64 { return agreement(near, y, classes) })
+	}
 	own := z(e.y)
 	best, by := own, 0
 	for _, d := range []int{-1, 1, -2, 2} {
@@ -331,7 +332,7 @@ func (e *exam[T]) relation() {
 		e.mended(c, alt)
 		return
 	}
-	if own < 2.5 && n >= 100 {
+	if own < 3.5 && n >= 100 && e.correlated(classes) < 3.5 {
 		text, unlike := e.againstShuffled()
 		if !unlike {
 			e.add("labels/unrelated", Warning, "Train.Y", fmt.Sprintf("neighbours agree %.1f deviations above chance; %s", own, text),
@@ -373,32 +374,53 @@ func nearest[T tensor.Float](x *tensor.Tensor[T]) [][]int {
 	return all
 }
 
-// zScore says how far the agreement of neighbours in y is above that of permutations,
-// in their standard deviations.
-func zScore[T tensor.Float](near [][]int, y, permuted *tensor.Tensor[T], classes bool) float64 {
-	agree := func(at func(i int) []T) (sum float64) {
-		for i, neighbours := range near {
-			for _, j := range neighbours {
-				for c, v := range at(i) {
-					d := float64(v - at(j)[c])
-					if classes && d != 0 {
-						d = 1
-					}
-					sum -= d * d
+// agreement says how alike neighbours are in y, 0 if entirely.
+func agreement[T tensor.Float](near [][]int, y *tensor.Tensor[T], classes bool) (sum float64) {
+	for i, neighbours := range near {
+		row := y.Row(i)
+		for _, j := range neighbours {
+			for c, v := range y.Row(j) {
+				d := float64(v - row[c])
+				if classes && d != 0 {
+					d = 1
 				}
+				sum -= d * d
 			}
 		}
-		return sum
 	}
-	rng := rand.New(rand.NewPCG(seed, 5))
-	const draws = 20
+	return sum
+}
+
+// correlated is how far the squared correlations of X's columns with the targets are
+// above those of targets in random order.
+func (e *exam[T]) correlated(classes bool) float64 {
+	x, y := standardised(e.x), e.y
+	if classes {
+		y, _ = data.OneHot(y, int(slices.Max(y.Data))+1)
+	}
+	return aboveShuffled(standardised(y), func(y *tensor.Tensor[T]) (sum float64) {
+		var products tensor.Tensor[T]
+		tensor.TMatMul(&products, x, y, 0)
+		for _, v := range products.Data {
+			sum += float64(v) * float64(v)
+		}
+		return sum
+	})
+}
+
+// aboveShuffled says how far a measure of y is above that of y in random order, in
+// standard deviations.
+func aboveShuffled[T tensor.Float](y *tensor.Tensor[T], measure func(y *tensor.Tensor[T]) float64) float64 {
+	const draws = 40
 	var sum, squares float64
-	for range draws {
-		p := rng.Perm(permuted.Rows)
-		s := agree(func(i int) []T { return permuted.Row(p[i]) })
+	for i := range uint64(draws) {
+		s := measure(shuffled(y, 100+i))
 		sum += s / draws
 		squares += s * s / draws
 	}
 	deviation := math.Sqrt(max(squares-sum*sum, 1e-12*squares))
-	return (agree(y.Row) - sum) / deviation
+	if deviation == 0 {
+		return 0
+	}
+	return (measure(y) - sum) / deviation
 }
