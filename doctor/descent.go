@@ -316,7 +316,7 @@ func (e *exam[T]) cannotLearn() {
 	x.Gather(cmp.Or(e.base.x, e.x), rows)
 	y.Gather(e.y, rows)
 	chance := e.constantLoss(e.Loss, e.cols, &y)
-	if !(chance > 0.2*e.chance) {
+	if !(chance > 0.2*e.chance) || math.IsInf(chance, 1) {
 		return
 	}
 	best := outcome{last: math.Inf(1), chance: chance}

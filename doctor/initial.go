@@ -295,8 +295,15 @@ func (e *exam[T]) firstLoss() {
 			return
 		}
 	}
-	if e.kind != squares && l > 3*e.chance && e.chance > 0 {
-		e.add("start/loss", Note, "the network's output", fmt.Sprintf("the first loss is %s, that of the best constant output %s", short(l), short(e.chance)),
+	unsure := e.chance // what it costs to give all classes the same chance
+	switch e.kind {
+	case classLogits, classShares:
+		unsure = math.Log(float64(e.cols))
+	case binaryLogits, binaryShares:
+		unsure = math.Ln2
+	}
+	if e.kind != squares && l > 3*unsure {
+		e.add("start/loss", Note, "the network's output", fmt.Sprintf("the first loss is %s, that of an even guess %s", short(l), short(unsure)),
 			"Before training the network is surely wrong: it should be at chance.", "Look at the scale of inputs and initial weights.")
 	}
 }

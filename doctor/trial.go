@@ -220,7 +220,8 @@ func shuffled[T tensor.Float](y *tensor.Tensor[T], seed uint64) *tensor.Tensor[T
 
 // constantLoss is the loss of the best output that is the same for all rows: that of
 // the classes' shares or the targets' means, as probabilities, logarithms or logits,
-// whichever the loss takes.
+// whichever the loss takes. It is infinite, which keeps all rules of thumb quiet, if
+// that is no measure: for a loss that has no such output, or goes below 0.
 func (e *exam[T]) constantLoss(loss layers.Loss[T], cols int, y *tensor.Tensor[T]) float64 {
 	shares := make([]float64, cols)
 	if y.Cols == cols {
@@ -248,7 +249,10 @@ func (e *exam[T]) constantLoss(loss layers.Loss[T], cols int, y *tensor.Tensor[T
 			best = l
 		}
 	}
-	return max(best, 1e-12)
+	if !(best > 1e-9) {
+		return math.Inf(1)
+	}
+	return best
 }
 
 // againstShuffled trains fresh weights on the labels and on the labels in random order,
