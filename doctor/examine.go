@@ -85,7 +85,7 @@ func newExam[T tensor.Float](ctx context.Context, c Case[T]) *exam[T] {
 	for _, p := range c.Net.Params() {
 		weights += len(p.Value.Data)
 	}
-	e.steps = min(400, max(60, 200_000_000/(6*max(1, weights)*e.BatchSize)))
+	e.steps = min(400, max(100, 400_000_000/(6*max(1, weights)*e.BatchSize)))
 	return e
 }
 
@@ -112,20 +112,20 @@ func (e *exam[T]) run() error {
 	e.now = e.try(change[T]{})
 	e.relation()
 	e.mendLoss()
+	e.symmetry()
 	// A finding of the trials says more than what the first loss looks like, so it comes
 	// first.
 	for _, stage := range []struct {
 		run func()
 		due func(outcome) bool
 	}{
-		{e.scales, outcome.high}, {e.initial, outcome.high}, {e.saturatedLoss, outcome.poor},
+		{e.scales, outcome.high}, {e.initial, outcome.suspect}, {e.saturatedLoss, outcome.poor},
 		{e.tooLarge, outcome.poor}, {e.tooSmall, outcome.poor}, {e.cannotLearn, outcome.poor},
 	} {
 		if e.ctx.Err() == nil && stage.due(e.now) {
 			stage.run()
 		}
 	}
-	e.symmetry()
 	e.firstLoss()
 	return nil
 }
@@ -161,7 +161,7 @@ func (e *exam[T]) found(s Severity) bool {
 // without.
 func (e *exam[T]) mended(c change[T], alt outcome) Severity {
 	s := Warning
-	if e.now.share() > 0.9*min(1, e.now.first/e.now.chance) {
+	if e.now.share() > 0.9*min(1, e.now.start()) {
 		s = Fault
 	}
 	e.base, e.now = c, alt

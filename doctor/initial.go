@@ -1,12 +1,12 @@
 package doctor
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
 
-	"github.com/db75a6f2/downhill/layers"
 	"github.com/db75a6f2/downhill/tensor"
 )
 
@@ -39,7 +39,7 @@ func (w weight[T]) ratio() float64 {
 	if most := 2 / float64(w.in); r > most {
 		return max(1, r/most/chance)
 	}
-	return min(1, r/min(w.variance(), 1/float64(w.in))*chance)
+	return min(1, r/min(2/float64(w.in+w.out), 1/(3*float64(w.in)))*chance)
 }
 
 // equalUnits reports whether all units of the layer have the same weights.
@@ -93,33 +93,39 @@ func (e *exam[T]) weights() (all []weight[T]) {
 
 // initial looks at the weights that the network starts from, and tries others.
 func (e *exam[T]) initial() {
+	if e.base.weights != nil {
+		return
+	}
 	f, ok := e.suspectWeights()
 	if !ok {
 		return
 	}
 	c := e.base
-	what := "with fresh weights (He, Xavier)"
+	what, mend := "with fresh weights (He, Xavier)", e.fresh(1)
 	if f.Rule == "init/bias" {
-		what = "with biases of 0"
-		c.weights = e.clearBiases
-	} else {
-		c.weights = e.fresh(1)
+		what, mend = "with biases of 0", e.clearBiases
 	}
+	c.weights = mend
 	alt := e.try(c)
-	// Weights that are wild are mended if the loss is at chance at all.
-	mends := alt.better(e.now) || alt.share() < 0.6*e.now.share() && alt.share() < 1.05 && e.now.share() > 1
-	if mends && f.Rule != "init/bias" { // not by a lucky draw
-		again := c
-		again.weights = e.fresh(2)
-		o := e.try(again)
-		mends = o.share() < 0.75*e.now.share()
-	}
-	if !mends {
+	if !e.calmer(alt) {
 		return
 	}
+	if c.weights = e.fresh(2); f.Rule != "init/bias" && !e.calmer(e.try(c)) { // a lucky draw
+		return
+	}
+	c.weights = mend
 	f.Evidence += "; " + e.compared(alt, what)
 	f.Severity = e.mended(c, alt)
 	e.report = append(e.report, f)
+}
+
+// calmer reports whether a trial is better than the base, or starts near chance where
+// that starts far above: then the loss may fall, but the first of it is what should not
+// have been there.
+func (e *exam[T]) calmer(alt outcome) bool {
+	return alt.better(e.now) ||
+		e.now.share() > 1 && alt.share() < 1.05 && alt.share() < 0.7*e.now.share() ||
+		e.now.start() > 2.5 && alt.start() < 2 && alt.first < 0.6*e.now.first && alt.share() < 1.05
 }
 
 func (e *exam[T]) clearBiases() {
@@ -157,9 +163,7 @@ func (e *exam[T]) suspectWeights() (f Finding, ok bool) {
 	const draw = "Draw the weights by tensor.HeNormal (tensor.XavierNormal before sigmoid or tanh), as layers.NewDense does."
 	switch {
 	case places(func(w weight[T]) bool { return !w.bias && rms(w) == 0 }, func(weight[T]) string { return "is 0" }):
-		f.Rule, f.Cause, f.Cure = "init/zero", "Weights are 0: no signal gets through, or all units stay alike.", draw
-	case places(func(w weight[T]) bool { return w.equalUnits() && e.hidden(w) }, func(w weight[T]) string { return fmt.Sprintf("has %d equal units", w.out) }):
-		f.Rule, f.Cause, f.Cure = "init/symmetric", "All units of a layer start alike and stay alike, as if there were one.", draw
+		f.Rule, f.Cause, f.Cure = "init/zero", "Weights are 0, and no signal gets through.", draw
 	case places(func(w weight[T]) bool { return !w.bias && w.ratio() > 2.7 }, variance):
 		f.Rule, f.Cause, f.Cure = "init/large", "The initial weights are too large: outputs are wild or saturated from the start.", draw
 		f.Evidence += fmt.Sprintf(", first loss %s against %s at chance", short(e.now.first), short(e.now.chance))
@@ -181,7 +185,7 @@ func (e *exam[T]) hidden(w weight[T]) bool {
 
 // suspectUnits looks for units that are dead or saturated for all rows at the start.
 func (e *exam[T]) suspectUnits() (f Finding, ok bool) {
-	x := e.now0()
+	x := cmp.Or(e.base.x, e.x)
 	for i, l := range e.net.Layers() {
 		y := new(tensor.Tensor[T])
 		l.Forward(y, x)
@@ -220,20 +224,9 @@ func (e *exam[T]) suspectUnits() (f Finding, ok bool) {
 	return f, false
 }
 
-// now0 is the input as the base has it.
-func (e *exam[T]) now0() *tensor.Tensor[T] {
-	if e.base.x != nil {
-		return e.base.x
-	}
-	return e.x
-}
-
 // symmetry looks for hidden units that start alike and are alike after a trial: a waste
 // even where the loss falls.
 func (e *exam[T]) symmetry() {
-	if slices.ContainsFunc(e.report, func(f Finding) bool { return strings.HasPrefix(f.Rule, "init/") }) {
-		return
-	}
 	for _, w := range e.weights() {
 		if !e.hidden(w) || !w.equalUnits() {
 			continue
@@ -241,12 +234,21 @@ func (e *exam[T]) symmetry() {
 		still := false
 		c := e.base
 		c.after = func() { still = w.equalUnits() }
-		if e.try(c); still {
-			e.add("init/symmetric", Fault, name(e.Net, w.layer)+", "+w.Name, fmt.Sprintf("all %d units are equal, and still are after %d steps", w.out, e.steps),
-				"All units of a layer start alike and stay alike, as if there were one.",
-				"Draw the weights by tensor.HeNormal, as layers.NewDense does.")
-			return
+		if e.try(c); !still {
+			continue
 		}
+		c = e.base
+		c.weights = e.fresh(1)
+		alt := e.try(c)
+		rule, cause := "init/symmetric", "All units of a layer start alike and stay alike, as if there were one."
+		if !slices.ContainsFunc(w.Value.Data, func(v T) bool { return v != 0 }) {
+			rule, cause = "init/zero", "The weights are 0, so all units of the layer are alike and stay so."
+		}
+		e.add(rule, Fault, name(e.Net, w.layer)+", "+w.Name,
+			fmt.Sprintf("all %d units are equal, and still are after training; %s", w.out, e.compared(alt, "with fresh weights (He, Xavier)")),
+			cause, "Draw the weights by tensor.HeNormal, as layers.NewDense does.")
+		e.base, e.now = c, alt
+		return
 	}
 }
 
@@ -282,15 +284,26 @@ func (e *exam[T]) firstLoss() {
 		n := float64(len(out.Data))
 		share := wrong / n
 		if 2*saturated > len(out.Data) && share > 0.02 && math.Abs(l-share*cost) < 0.1*l {
-			e.add("start/plateau", Fault, "the network's output",
+			severity := Fault
+			if e.found(Warning) { // which is why
+				severity = Warning
+			}
+			e.add("start/plateau", severity, "the network's output",
 				fmt.Sprintf("%.3f = %.3f x %.3f: %.0f %% of the outputs are saturated, %.1f %% of all on the wrong side", l, l/cost, cost, 100*float64(saturated)/n, 100*share),
 				fmt.Sprintf("The loss is clipped: a surely wrong output costs -ln(%.1g) = %.3f and has no gradient that leads back.", math.Exp(-cost), cost),
 				"Leave out the last sigmoid and take layers.BinaryCrossEntropy, which takes logits; look at the scale of inputs and weights.")
 			return
 		}
 	}
-	if e.kind != squares && l > 3*e.chance && e.chance > 0 {
-		e.add("start/loss", Note, "the network's output", fmt.Sprintf("the first loss is %s, that of the best constant output %s", short(l), short(e.chance)),
+	unsure := e.chance // what it costs to give all classes the same chance
+	switch e.kind {
+	case classLogits, classShares:
+		unsure = math.Log(float64(e.cols))
+	case binaryLogits, binaryShares:
+		unsure = math.Ln2
+	}
+	if e.kind != squares && l > 3*unsure {
+		e.add("start/loss", Note, "the network's output", fmt.Sprintf("the first loss is %s, that of an even guess %s", short(l), short(unsure)),
 			"Before training the network is surely wrong: it should be at chance.", "Look at the scale of inputs and initial weights.")
 	}
 }
@@ -304,7 +317,7 @@ func (e *exam[T]) saturatedLoss() {
 	if !ok || c.net == nil {
 		return
 	}
-	out := e.outputOf(e.base)
+	out := e.output()
 	n := 0
 	for _, p := range out.Data {
 		if p < 1e-4 || p > 1-1e-4 {
@@ -325,20 +338,10 @@ func (e *exam[T]) saturatedLoss() {
 		fmt.Sprintf("Remove layer %d and take %T, which takes logits.", len(e.traits)-1, c.loss))
 }
 
-// outputOf is the output of the network as c has it, before training.
-func (e *exam[T]) outputOf(c change[T]) *tensor.Tensor[T] {
+// output is the output of the base before training.
+func (e *exam[T]) output() *tensor.Tensor[T] {
 	e.snap.restore()
 	defer e.snap.restore()
-	if c.weights != nil {
-		c.weights()
-	}
-	x := e.now0()
-	return new(tensor.Tensor[T]).Copy(netOf(e.net, c.net).Forward(x))
-}
-
-func netOf[T tensor.Float](own, other *layers.Sequential[T]) *layers.Sequential[T] {
-	if other != nil {
-		return other
-	}
-	return own
+	net, _, x, _ := e.applied()
+	return new(tensor.Tensor[T]).Copy(net.Forward(x))
 }

@@ -3,7 +3,6 @@ package doctor
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"slices"
 
 	"github.com/db75a6f2/downhill/data"
@@ -295,110 +294,4 @@ func (e *exam[T]) lintSplit() {
 	e.add("data/duplicate-rows-across-split", s, fmt.Sprintf("Validation.X, row %d and others", first),
 		fmt.Sprintf("%d of %d validation rows are also in Train; within Train %d of %d occur again", both, v.Len(), twice, e.Train.Len()),
 		"Validation has samples that the network learns from, so it measures memory.", "Remove duplicates before the split.")
-}
-
-// relation asks whether the inputs say anything about the labels: whether rows that are
-// near each other have labels that are, more so than with the labels in another order
-// (a k-nearest-neighbour probe against permutations). It also asks so of the labels
-// moved by a row or two.
-func (e *exam[T]) relation() {
-	if e.Train.Len() < 60 {
-		return
-	}
-	near := nearest(standardised(e.x))
-	n := e.Train.Len()
-	moved := func(by int) *tensor.Tensor[T] {
-		rows := make([]int, len(e.rows))
-		for i, r := range e.rows {
-			rows[i] = ((r+by)%n + n) % n
-		}
-		return new(tensor.Tensor[T]).Gather(e.Train.Y, rows)
-	}
-	classes := e.kindHasClasses()
-	z := func(y *tensor.Tensor[T]) float64 { return zScore(near, y, e.y, classes) }
-	own := z(e.y)
-	best, by := own, 0
-	for _, d := range []int{-1, 1, -2, 2} {
-		if s := z(moved(d)); s > best {
-			best, by = s, d
-		}
-	}
-	if by != 0 && best > 8 && own < 0.4*best {
-		c := change[T]{y: moved(by)}
-		alt := e.try(c)
-		e.add("labels/shifted", Fault, "Train.Y", fmt.Sprintf("neighbours agree %.1f deviations above chance with the label of row i%+d, %.1f with that of row i; %s", best, by, own, e.compared(alt, "with labels moved back")),
-			fmt.Sprintf("The labels are moved against the inputs by %d row(s).", max(by, -by)), fmt.Sprintf("Pair X's row i with Y's row i%+d; look for a header line that is skipped once too often or too seldom.", by))
-		e.mended(c, alt)
-		return
-	}
-	if own < 2.5 && n >= 100 {
-		text, unlike := e.againstShuffled()
-		if !unlike {
-			e.add("labels/unrelated", Warning, "Train.Y", fmt.Sprintf("neighbours agree %.1f deviations above chance; %s", own, text),
-				"The labels do not follow from the inputs: they are learnt no better than labels in random order.",
-				"Look whether X and Y were shuffled or sorted apart from each other.")
-		}
-	}
-}
-
-// kindHasClasses reports whether single-column targets are classes rather than numbers.
-func (e *exam[T]) kindHasClasses() bool {
-	return kindOf(e.Loss, e.cols, e.y) != squares && e.y.Cols == 1 && classesOf(e.y) != nil
-}
-
-// nearest returns the 5 nearest other rows of each row. Those at no distance come first.
-func nearest[T tensor.Float](x *tensor.Tensor[T]) [][]int {
-	const k = 5
-	var dots tensor.Tensor[T]
-	tensor.MatMulT(&dots, x, x)
-	all := make([][]int, x.Rows)
-	for i := range all {
-		var found []int
-		distance := func(j int) float64 { return float64(dots.At(j, j)) - 2*float64(dots.At(i, j)) }
-		for j := range x.Rows {
-			if j == i || len(found) == k && distance(j) >= distance(found[k-1]) {
-				continue
-			}
-			at, _ := slices.BinarySearchFunc(found, distance(j), func(f int, d float64) int {
-				if distance(f) <= d {
-					return -1
-				}
-				return 1
-			})
-			found = slices.Insert(found, at, j)
-			found = found[:min(k, len(found))]
-		}
-		all[i] = found
-	}
-	return all
-}
-
-// zScore says how far the agreement of neighbours in y is above that of permutations,
-// in their standard deviations.
-func zScore[T tensor.Float](near [][]int, y, permuted *tensor.Tensor[T], classes bool) float64 {
-	agree := func(at func(i int) []T) (sum float64) {
-		for i, neighbours := range near {
-			for _, j := range neighbours {
-				for c, v := range at(i) {
-					d := float64(v - at(j)[c])
-					if classes && d != 0 {
-						d = 1
-					}
-					sum -= d * d
-				}
-			}
-		}
-		return sum
-	}
-	rng := rand.New(rand.NewPCG(seed, 5))
-	const draws = 20
-	var sum, squares float64
-	for range draws {
-		p := rng.Perm(permuted.Rows)
-		s := agree(func(i int) []T { return permuted.Row(p[i]) })
-		sum += s / draws
-		squares += s * s / draws
-	}
-	deviation := math.Sqrt(max(squares-sum*sum, 1e-12*squares))
-	return (agree(y.Row) - sum) / deviation
 }

@@ -1,9 +1,11 @@
 package doctor
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/db75a6f2/downhill/layers"
 	"github.com/db75a6f2/downhill/optim"
@@ -21,9 +23,9 @@ type change[T tensor.Float] struct {
 	after   func() // looks at the trained network
 }
 
-// outcome is the loss in a trial, on the rows that it trains on. Chance is the loss of
-// the best constant output.
-type outcome struct{ first, last, chance float64 }
+// outcome is the loss in a trial, on the rows that it trains on: before, after, and the
+// mean over its batches. Chance is the loss of the best constant output.
+type outcome struct{ first, last, mean, chance float64 }
 
 // share is the last loss as a share of chance: 1 is nothing learnt, and what is not
 // finite is infinite.
@@ -34,52 +36,62 @@ func (o outcome) share() float64 {
 	return math.Inf(1)
 }
 
-// poor reports whether the loss is high and does not fall. A network that has learnt
-// before is left in peace unless it forgets.
+// start is the first loss as a share of chance.
+func (o outcome) start() float64 { return o.first / o.chance }
+
+// wild reports whether on the way the loss was worse than that of knowing nothing.
+func (o outcome) wild() bool { return !(o.mean <= 1.5*o.chance) }
+
+// poor reports whether the loss is high and does not fall, or falls from the sky. A
+// network that has learnt before is left in peace unless it forgets.
 func (o outcome) poor() bool {
-	start := o.first / o.chance
-	if start < 0.5 {
+	if o.start() < 0.5 {
 		return o.share() > 0.7
 	}
-	return !(o.share() <= 0.7*min(1, start))
+	return o.wild() || !(o.share() <= 0.7*min(1, o.start()))
 }
 
 // high reports whether the loss falls, if it does, to nowhere near 0. That is not yet
 // poor, but may be a sign of a scale that is wild.
 func (o outcome) high() bool {
-	return o.poor() || o.first/o.chance >= 0.5 && o.share() > 0.3
+	return o.poor() || o.start() >= 0.5 && o.share() > 0.3
 }
 
-// better reports whether a trial has learnt something, and clearly more than another.
+// suspect reports whether the loss is high, or begins far above chance.
+func (o outcome) suspect() bool { return o.high() || o.start() > 2.5 }
+
+// better reports whether a trial has learnt something, and clearly more than another,
+// or without its detour.
 func (o outcome) better(than outcome) bool {
+	if o.share() >= 0.97 || !(o.share() <= 1.5*than.share()) && o.share() > 0.1 {
+		return false
+	}
+	if than.wild() && o.mean < 0.5*than.mean {
+		return true
+	}
 	clearly := 0.7
 	if !than.poor() {
 		clearly = 0.4
 	}
-	return o.share() < 0.97 && o.share() < clearly*than.share()
+	return o.share() < clearly*than.share()
 }
 
 // String returns the losses, such as "2.31 -> 0.62".
-func (o outcome) String() string { return short(o.first) + " -> " + short(o.last) }
+func (o outcome) String() string {
+	s := short(o.first) + " -> " + short(o.last)
+	if o.wild() && o.mean > 2*max(o.first, o.last) {
+		s += " by way of " + short(o.mean)
+	}
+	return s
+}
 
 // try trains from the snapshot with c's changes: the same rows in the same batches in
 // every trial. It leaves the snapshot in place.
 func (e *exam[T]) try(c change[T]) outcome {
 	e.snap.restore()
 	defer e.snap.restore()
-	net, loss, x, y, opt := e.net, e.Loss, e.x, e.y, e.opt
-	if c.net != nil {
-		net = c.net
-	}
-	if c.loss != nil {
-		loss = c.loss
-	}
-	if c.x != nil {
-		x = c.x
-	}
-	if c.y != nil {
-		y = c.y
-	}
+	net, loss, x, y := cmp.Or(c.net, e.net), lossOr(c.loss, e.Loss), cmp.Or(c.x, e.x), cmp.Or(c.y, e.y)
+	opt := e.opt
 	if c.opt != nil {
 		opt = c.opt
 	}
@@ -100,7 +112,7 @@ func (e *exam[T]) try(c change[T]) outcome {
 	measured := 0
 	for step, next := 0, 0; step < e.steps; step++ {
 		if e.ctx.Err() != nil {
-			return outcome{math.NaN(), math.NaN(), o.chance}
+			return outcome{math.NaN(), math.NaN(), math.NaN(), o.chance}
 		}
 		if next+batch > len(order) {
 			rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
@@ -110,9 +122,10 @@ func (e *exam[T]) try(c change[T]) outcome {
 		next += batch
 		l := loss.Loss(&grad, net.Forward(bx.Gather(x, rows)), by.Gather(y, rows))
 		if math.IsNaN(l) || math.IsInf(l, 0) {
-			o.last = l
+			o.last, o.mean = l, l
 			return o
 		}
+		o.mean += l / float64(e.steps)
 		net.Backward(&grad)
 		opt.Step()
 		clearGrads(net)
@@ -207,7 +220,8 @@ func shuffled[T tensor.Float](y *tensor.Tensor[T], seed uint64) *tensor.Tensor[T
 
 // constantLoss is the loss of the best output that is the same for all rows: that of
 // the classes' shares or the targets' means, as probabilities, logarithms or logits,
-// whichever the loss takes.
+// whichever the loss takes. It is infinite, which keeps all rules of thumb quiet, if
+// that is no measure: for a loss that has no such output, or goes below 0.
 func (e *exam[T]) constantLoss(loss layers.Loss[T], cols int, y *tensor.Tensor[T]) float64 {
 	shares := make([]float64, cols)
 	if y.Cols == cols {
@@ -235,7 +249,10 @@ func (e *exam[T]) constantLoss(loss layers.Loss[T], cols int, y *tensor.Tensor[T
 			best = l
 		}
 	}
-	return max(best, 1e-12)
+	if !(best > 1e-9) {
+		return math.Inf(1)
+	}
+	return best
 }
 
 // againstShuffled trains fresh weights on the labels and on the labels in random order,
@@ -244,8 +261,14 @@ func (e *exam[T]) againstShuffled() (text string, better bool) {
 	with := func(y *tensor.Tensor[T]) outcome {
 		return e.try(change[T]{x: standardised(e.x), y: y, opt: optim.NewAdamW(e.net.Params(), 3e-3), weights: e.fresh(1)})
 	}
-	own, other := with(e.y), with(shuffled(e.y, 1))
-	return fmt.Sprintf("%d steps: loss %s with the labels, %s with the labels shuffled", e.steps, own, other), own.share() < 0.95*other.share()
+	own, others := with(e.y), with(shuffled(e.y, 1))
+	for order := range uint64(2) {
+		if o := with(shuffled(e.y, order+2)); o.share() < others.share() {
+			others = o
+		}
+	}
+	text = fmt.Sprintf("%d steps: loss %s with the labels, %s with the best of 3 random orders of them", e.steps, own, others)
+	return text, own.share() < 0.9*others.share()
 }
 
 // scaling is a change of scale that did not help by itself, and its finding in case
@@ -302,21 +325,21 @@ func (e *exam[T]) scales() {
 	}
 }
 
-// wild reports whether the columns of x are far from the scale of 1, or of very unequal
-// scales. Either may do no harm.
+// wild reports whether the columns of x are far from the scale of 1, or one is much
+// larger than the others. Either may do no harm.
 func wild[T tensor.Float](x *tensor.Tensor[T]) (bool, string) {
-	largest, smallest, large, small, square := 0.0, math.Inf(1), 0, 0, 0.0
-	for j, m := range columns(x) {
+	var sizes []float64
+	square := 0.0
+	for _, m := range columns(x) {
 		size := math.Hypot(m.mean, m.deviation)
+		sizes = append(sizes, size)
 		square += size * size / float64(x.Cols)
-		if size > largest {
-			largest, large = size, j
-		}
-		if m.deviation > 0 && size < smallest {
-			smallest, small = size, j
-		}
 	}
+	largest := slices.Max(sizes)
+	at := slices.Index(sizes, largest)
+	slices.Sort(sizes)
+	median := sizes[len(sizes)/2]
 	rms := math.Sqrt(square)
-	return rms > 10 || rms < 0.03 || largest > 100*smallest,
-		fmt.Sprintf("column %d is about %s, column %d about %s", large, short(largest), small, short(smallest))
+	return rms > 10 || rms < 0.03 || largest > 100*median,
+		fmt.Sprintf("the largest column, %d, is about %s, the median one %s", at, short(largest), short(median))
 }

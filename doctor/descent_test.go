@@ -1,0 +1,57 @@
+package doctor
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/db75a6f2/downhill/data"
+	"github.com/db75a6f2/downhill/layers"
+	"github.com/db75a6f2/downhill/optim"
+	"github.com/db75a6f2/downhill/tensor"
+)
+
+func TestDescent(t *testing.T) {
+	src := rand.NewPCG(3, 3)
+	namedFirst(t, []fault{
+		{"lr/too-large", digits, 30, nothing},
+		{"lr/too-large", curve, 5, nothing},
+		{"lr/too-large", wine, 100, nothing},
+		{"lr/too-large", cancer, 1, func(c *Case[float32]) { c.Optimizer = optim.NewAdamW(c.Net.Params(), 3) }},
+		{"lr/too-small", digits, 1e-5, nothing},
+		{"lr/too-small", cancer, 1e-6, nothing},
+		{"lr/zero", iris, 0, nothing},
+		{"optimizer/params", iris, 0.1, func(c *Case[float32]) { c.Optimizer = optim.NewSGD(dense(c, 2).Params(), 0.1) }},
+		{"learn/ignores-input", iris, 0.1, func(c *Case[float32]) {
+			rebuild(c, layers.NewDense[float32](src, 4, 8), blind{}, layers.NewDense[float32](src, 8, 3))
+		}},
+	})
+}
+
+// blind is a layer that forgets its input.
+type blind struct{}
+
+func (blind) Forward(y, x *tensor.Tensor[float32]) {
+	y.Resize(x.Rows, x.Cols)
+	for i := range y.Data {
+		y.Data[i] = 0.5
+	}
+}
+func (blind) Backward(dx, dy, x, y *tensor.Tensor[float32]) {
+	if dx != nil {
+		clear(dx.Resize(x.Rows, x.Cols).Data)
+	}
+}
+func (blind) Params() []*tensor.Param[float32] { return nil }
+
+// TestSharpness: of mean squares under y = x*w, x of n rows, the Hessian is 2*x^T*x/n.
+func TestSharpness(t *testing.T) {
+	d := layers.NewDense[float32](rand.NewPCG(1, 1), 2, 1)
+	x := tensor.From(4, 2, []float32{3, 0, -3, 0, 0, 1, 0, -1})
+	net := layers.NewSequential[float32](d)
+	e := newExam(context.Background(), Case[float32]{Net: net, Loss: layers.MeanSquaredError[float32]{}, Train: &data.Set[float32]{X: x, Y: tensor.New[float32](4, 1)}})
+	if got := e.sharpness(); math.Abs(got-9) > 0.05 {
+		t.Errorf("the largest eigenvalue is %v, want 9", got)
+	}
+}

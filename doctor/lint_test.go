@@ -1,0 +1,25 @@
+package doctor
+
+import (
+	"math"
+	"testing"
+)
+
+func TestLint(t *testing.T) {
+	namedFirst(t, []fault{
+		{"data/nan", digits, 0.1, func(c *Case[float32]) { c.Train.X.Set(3, 4, float32(math.NaN())) }},
+		{"data/inf", digits, 0.1, func(c *Case[float32]) { c.Train.X.Set(3, 4, float32(math.Inf(1))) }},
+		{"data/duplicate-rows-across-split", wine, 0.1, func(c *Case[float32]) { c.Validation = c.Train.Subset([]int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}) }},
+		{"labels/range", digits, 0.1, func(c *Case[float32]) {
+			for i := range c.Train.Y.Data {
+				c.Train.Y.Data[i]++
+			}
+		}},
+		{"labels/range", cancer, 0.1, func(c *Case[float32]) {
+			for i, v := range c.Train.Y.Data {
+				c.Train.Y.Data[i] = 2*v - 1
+			}
+		}},
+		{"labels/one-class", iris, 0.1, func(c *Case[float32]) { clear(c.Train.Y.Data) }},
+	})
+}
