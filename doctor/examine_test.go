@@ -21,7 +21,7 @@ import (
 // the classes.
 func load(t testing.TB, file string) *data.Set[float32] {
 	t.Helper()
-	f, err := os.Open("testdata/" + file)
+	f, err := os.Open("../internal/ailments/testdata/" + file)
 	if err != nil {
 		t.Fatal(err)
 	}

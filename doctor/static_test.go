@@ -41,8 +41,8 @@ func (summed) Loss(grad, pred, target *tensor.Tensor[float32]) float64 {
 }
 func (summed) Check(int, *tensor.Tensor[float32]) error { return nil }
 
-// TestKinds: what a loss and a layer are is known by what they do.
-func TestKinds(t *testing.T) {
+// TestActivationKinds: what a loss and a layer are is known by what they do.
+func TestActivationKinds(t *testing.T) {
 	y := tensor.From(4, 1, []float32{0, 1, 1, 0})
 	if k := kindOf[float32](clipped{}, 1, y); k != binaryShares {
 		t.Errorf("a clipped cross-entropy is of kind %v", k)

@@ -97,12 +97,12 @@ func layerFaults() []Program {
 		{"iris: weight gradient 0", []string{"gradient/zero", "gradient/missing"}, "iris", ownTanh, weightZero},
 		{"waves: gradients written over, the layer used twice", []string{"gradient/overwritten"}, "waves", ownTanh, weightWritten},
 		{"wine: gradients written over, the layer used twice", []string{"gradient/overwritten"}, "wine", ownReLU, weightWritten},
-		{"moons: act'(y), sigmoid", []string{"gradient/wrong-place"}, "moons", ownSigmoid, outputDerivative},
-		{"waves: act'(y), tanh", []string{"gradient/wrong-place"}, "waves", ownTanh, outputDerivative},
-		{"iris: tanh' as 1 - z*z", []string{"gradient/wrong-place", "gradient/wrong"}, "iris", ownTanh, squareOfSum},
-		{"wine: sigmoid's derivative for tanh", []string{"gradient/wrong-place", "gradient/wrong"}, "wine", ownTanh, sigmoidForTanh},
-		{"waves: no act' at all", []string{"gradient/upstream", "gradient/wrong-place", "gradient/wrong"}, "waves", ownSigmoid, noDerivative},
-		{"moons: dx from dy, not from dy*act'(z)", []string{"gradient/upstream", "gradient/wrong-place", "gradient/wrong"}, "moons", ownTanh, inputOfUpstream},
+		{"moons: act'(y), sigmoid", []string{"gradient/derivative"}, "moons", ownSigmoid, outputDerivative},
+		{"waves: act'(y), tanh", []string{"gradient/derivative"}, "waves", ownTanh, outputDerivative},
+		{"iris: tanh' as 1 - z*z", []string{"gradient/derivative", "gradient/wrong"}, "iris", ownTanh, squareOfSum},
+		{"wine: sigmoid's derivative for tanh", []string{"gradient/derivative", "gradient/wrong"}, "wine", ownTanh, sigmoidForTanh},
+		{"waves: no act' at all", []string{"gradient/upstream", "gradient/derivative", "gradient/wrong"}, "waves", ownSigmoid, noDerivative},
+		{"moons: dx from dy, not from dy*act'(z)", []string{"gradient/upstream", "gradient/derivative", "gradient/wrong"}, "moons", ownTanh, inputOfUpstream},
 		{"iris: sign of dx", []string{"gradient/sign"}, "iris", ownReLU, inputNegative},
 		{"wine: sign of dW", []string{"gradient/sign"}, "wine", ownTanh, weightNegative},
 		{"moons: sign of the bias gradient", []string{"gradient/sign", "gradient/bias"}, "moons", ownTanh, biasNegative},
@@ -154,9 +154,9 @@ func ownLayerProgram[T tensor.Float](name string, act function, made mistake) *s
 // activationFaults are backward passes of hand-written activations.
 func activationFaults() []Program {
 	all := []Program{
-		{Name: "digits: ReLU forgotten in Backward", Rules: []string{"gradient/wrong-place", "gradient/upstream", "gradient/wrong"}},
-		{Name: "moons: two ReLUs share a mask", Rules: []string{"gradient/wrong-place", "gradient/wrong"}},
-		{Name: "wine: softmax' as y*(1-y)", Rules: []string{"gradient/wrong", "gradient/wrong-place"}},
+		{Name: "digits: ReLU forgotten in Backward", Rules: []string{"gradient/derivative", "gradient/upstream", "gradient/wrong"}},
+		{Name: "moons: two ReLUs share a mask", Rules: []string{"gradient/derivative", "gradient/wrong"}},
+		{Name: "wine: softmax' as y*(1-y)", Rules: []string{"gradient/wrong", "gradient/derivative"}},
 	}
 	return inTurns(all,
 		func(i int, mended bool) Subject { return activationFault[float32](i, mended) },
