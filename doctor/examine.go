@@ -16,7 +16,8 @@ import (
 // returns an empty report. It reads the data and the labels, looks at the layers and the
 // loss, checks the gradients, and trains on at most 512 rows for at most 400 steps, as
 // it is and then with one thing changed at a time. What comes of a threshold alone is a
-// [Note]: to be more, the change that mends it has to make the loss fall clearly more.
+// [Note]: to be more, the change that mends it has to make the loss fall clearly more, or
+// for weights start near chance.
 // What is mended stays so for the trials after it, so that later rules see what is left.
 //
 // The network's parameters and gradients and the optimiser are as before when it
