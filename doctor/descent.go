@@ -50,17 +50,19 @@ func (e *exam[T]) notDescent() bool {
 	var rho []float64
 	for _, part := range []float64{1e-5, 3e-5, 1e-4} { // of the loss, to be gained
 		l := gradient(e.net, e.Loss, e.x, e.y)
-		norm := 0.0
+		norm, size := 0.0, 0.0
 		for _, p := range e.net.Params() {
-			for _, g := range p.Grad().Data {
+			for i, g := range p.Grad().Data {
 				norm += float64(g) * float64(g)
+				size += float64(p.Value.Data[i]) * float64(p.Value.Data[i])
 			}
 		}
-		if norm == 0 || !(l > 0.1*e.chance) || math.IsInf(norm, 0) {
+		eta := part * l / norm
+		// Where next to nothing leads down, as in a dead network, the step is no short one.
+		if !(l > 0.1*e.chance) || math.IsInf(norm, 0) || !(eta*math.Sqrt(norm) < 0.1*math.Sqrt(size)) {
 			e.snap.restore()
 			return false
 		}
-		eta := part * l / norm
 		for _, p := range e.net.Params() {
 			for i, g := range p.Grad().Data {
 				p.Value.Data[i] -= T(eta * float64(g))
