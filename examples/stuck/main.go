@@ -1,6 +1,7 @@
 // Command stuck shows the question that Downhill grew out of: a network written by
 // hand whose loss rises and then sticks at 9.210 or 13.816, and beside it Downhill's
-// own layers on the same data, going down.
+// own layers on the same data, going down. Then the doctor examines that network, names
+// its faults, and falls silent as they are mended.
 //
 //	go run ./examples/stuck
 //	go run ./examples/stuck -faults 2,5    only these of the six faults
@@ -38,6 +39,10 @@ func main() {
 		os.Exit(2)
 	}
 	show(os.Stdout, made, *seed, *lr, *epochs)
+	if err := consult(os.Stdout, made, *seed, *lr, *epochs); err != nil {
+		fmt.Fprintln(os.Stderr, "stuck:", err)
+		os.Exit(1)
+	}
 }
 
 // parse reads a list of fault numbers.

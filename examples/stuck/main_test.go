@@ -67,3 +67,25 @@ func TestParse(t *testing.T) {
 		t.Errorf("none gives %v, %v", f, err)
 	}
 }
+
+// TestConsult: the doctor names every fault of the gradients at once, then the weights,
+// and is silent when all are mended.
+func TestConsult(t *testing.T) {
+	all, err := parse("1,2,3,4,5,6")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	if err := consult(&out, all, 1, 0.01, 50); err != nil {
+		t.Fatal(err)
+	}
+	before, after, _ := strings.Cut(out.String(), "Mended one by one")
+	for _, rule := range []string{"gradient/clip", "gradient/upstream", "gradient/bias", "gradient/scaled", "gradient/early-update"} {
+		if n := strings.Count(before, rule); n < 2 && (n < 1 || rule != "gradient/clip") {
+			t.Errorf("%s is named %d times in\n%s", rule, n, before)
+		}
+	}
+	if !strings.Contains(after, "init/large") || !strings.HasSuffix(after, "the doctor is silent\n") {
+		t.Errorf("want init/large, and silence at the end, have\n%s", after)
+	}
+}
