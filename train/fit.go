@@ -38,6 +38,9 @@ func Fit[T tensor.Float](ctx context.Context, net *layers.Sequential[T], set *da
 	}
 	r.scorer, _ = o.Loss.(layers.Scorer[T])
 	r.plain = plainSGD(net, o)
+	if o.Watch != nil {
+		o.Watch.Begin(net, o.Loss, o.Optimizer)
+	}
 	err := r.epochs(ctx)
 	r.show.close()
 	return r.result, err
@@ -71,6 +74,9 @@ func (r *run[T]) epochs(ctx context.Context) error {
 		e.Seconds = time.Since(began).Seconds()
 		r.result.History = append(r.result.History, e)
 		r.show.epoch(e)
+		if r.Watch != nil {
+			r.Watch.Epoch(e.Loss, e.ValidationLoss)
+		}
 		stop := r.judge(e)
 		if r.OnEpoch != nil {
 			if err := r.OnEpoch(e); err != nil {
@@ -100,12 +106,15 @@ func (r *run[T]) epoch(ctx context.Context, number int) (Epoch, error) {
 		pred := r.net.Forward(x)
 		l := r.Loss.Loss(&r.grad, pred, y)
 		if math.IsNaN(l) || math.IsInf(l, 0) {
+			if r.Watch != nil {
+				r.Watch.Step(x, y, l)
+			}
 			return Epoch{}, fmt.Errorf("train: Fit: epoch %d, step %d: %w: %v", number, r.result.Steps+1, ErrDiverged, l)
 		}
 		if r.scorer != nil {
 			right += r.scorer.Right(pred, y)
 		}
-		r.step()
+		r.step(x, y, l)
 		r.result.Steps++
 		loss += float64(l * float64(x.Rows))
 		rows += x.Rows
@@ -114,14 +123,21 @@ func (r *run[T]) epoch(ctx context.Context, number int) (Epoch, error) {
 	return Epoch{Number: number, Loss: loss / float64(rows), Accuracy: r.accuracy(right, rows), LR: r.Optimizer.LR()}, nil
 }
 
-// step changes the weights by the gradient of the loss.
-func (r *run[T]) step() {
-	if r.plain != nil && r.plain.Momentum == 0 && r.plain.WeightDecay == 0 {
+// step changes the weights by the gradient of the loss l of the batch x, y.
+func (r *run[T]) step(x, y *tensor.Tensor[T], l float64) {
+	watched := r.Watch != nil && r.Watch.Wants()
+	plain := r.plain != nil && r.plain.Momentum == 0 && r.plain.WeightDecay == 0 && !watched
+	if !plain {
+		r.net.Backward(&r.grad)
+	}
+	if r.Watch != nil {
+		r.Watch.Step(x, y, l)
+	}
+	if plain {
 		r.net.BackwardStep(&r.grad, T(r.plain.LR()))
 		r.plain.State().Steps++
 		return
 	}
-	r.net.Backward(&r.grad)
 	if r.ClipNorm > 0 {
 		optim.ClipNorm(r.Optimizer.Params(), r.ClipNorm)
 	}

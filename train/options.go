@@ -47,6 +47,8 @@ type Options[T tensor.Float] struct {
 	// OnEpoch, if not nil, is called after each epoch. An error ends training and
 	// is what Fit returns.
 	OnEpoch func(Epoch) error
+	// Watch, if not nil, looks on. The weights come out the same to the bit.
+	Watch Watcher[T]
 }
 
 // Epoch is what one epoch came to. Accuracies are from 0 to 1; what was not measured
