@@ -33,7 +33,7 @@ func (r watchedRun) String() string {
 // csvSet reads a set of testdata.
 func csvSet(t testing.TB, file string) *data.Set[float32] {
 	t.Helper()
-	text, err := os.ReadFile("testdata/" + file)
+	text, err := os.ReadFile("../internal/ailments/testdata/" + file)
 	if err != nil {
 		t.Fatal(err)
 	}

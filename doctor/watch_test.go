@@ -49,10 +49,6 @@ func deep(n int, act func() layers.Layer[float32]) func(src rand.Source) []layer
 	}
 }
 
-func relu() layers.Layer[float32]    { return layers.NewReLU[float32]() }
-func sigmoid() layers.Layer[float32] { return layers.NewSigmoid[float32]() }
-func tanh() layers.Layer[float32]    { return layers.NewTanh[float32]() }
-
 func (p *plan) dense(i int) *layers.Dense[float32] { return p.net.Layers()[i].(*layers.Dense[float32]) }
 
 func (p *plan) rate(lr float64) { p.o.Optimizer.SetLR(lr) }

@@ -18,9 +18,10 @@ func (s *subject[T]) Examine(ctx context.Context) (doctor.Report, error) {
 // Watch implements Subject.
 func (s *subject[T]) Watch(ctx context.Context, steps int) (doctor.Report, error) {
 	inEpoch := (s.Train.Len() + s.BatchSize - 1) / s.BatchSize
+	watch := doctor.NewWatch[T]()
 	_, err := train.Fit(ctx, s.Net, s.Train, train.Options[T]{
 		Loss: s.Loss, Optimizer: s.Optimizer, Epochs: max(1, steps/inEpoch),
-		BatchSize: s.BatchSize, Rand: rand.NewPCG(5, 5), Validation: s.Validation,
+		BatchSize: s.BatchSize, Rand: rand.NewPCG(5, 5), Validation: s.Validation, Watch: watch,
 	})
-	return nil, err
+	return watch.Report(), err
 }
