@@ -196,9 +196,9 @@ func (f *form[T]) moved(row *formRow[T], by vector) (y, moves vector) {
 
 // slope is the activation's derivative at the given points, NaN at a kink.
 func (f *form[T]) slope(row *formRow[T], at vector) vector {
-	h, tolerance := 1e-4, 1e-2
+	h := 1e-4
 	if isFloat32[T]() {
-		h, tolerance = 0x1p-6, 0.1
+		h = 0x1p-8
 	}
 	to := at.plus(-1, row.z)
 	step := make(vector, len(at))
@@ -212,7 +212,7 @@ func (f *form[T]) slope(row *formRow[T], at vector) vector {
 	for j := range slopes {
 		slopes[j] = (above[j] - below[j]) / (a[j] - b[j])
 		right, left := (above[j]-middle[j])/(a[j]-m[j]), (middle[j]-below[j])/(m[j]-b[j])
-		if !(math.Abs(right-left) <= tolerance*(math.Abs(right)+math.Abs(left))+tolerance*1e-2) {
+		if smooth := h*(1+math.Abs(right)+math.Abs(left)) + 8*epsilon[T]()*math.Abs(middle[j])/h; !(math.Abs(right-left) <= smooth) {
 			slopes[j] = math.NaN()
 		}
 	}
