@@ -240,3 +240,177 @@ func stuckBatch[T tensor.Float](seed uint64) (x, y *tensor.Tensor[T]) {
 	}
 	return x, y
 }
+
+// userAct is an activation alone.
+type userAct[T tensor.Float] struct {
+	faulty
+	act act
+}
+
+func (a userAct[T]) Params() []*tensor.Param[T] { return nil }
+
+func (a userAct[T]) Forward(y, x *tensor.Tensor[T]) {
+	y.Resize(x.Rows, x.Cols)
+	for i, v := range x.Data {
+		y.Data[i] = T(a.act.f(float64(v)))
+	}
+}
+
+func (a userAct[T]) Backward(dx, dy, x, y *tensor.Tensor[T]) {
+	if dx == nil {
+		return
+	}
+	dx.Resize(x.Rows, x.Cols)
+	d := userDense[T]{faulty: a.faulty, act: a.act}
+	for i, z := range x.Data {
+		dx.Data[i] = T(d.derived(float64(dy.Data[i]), float64(z)))
+		if a.has(dividesByWidth) {
+			dx.Data[i] /= T(x.Cols)
+		}
+	}
+}
+
+// userTurned is y = softmax(x*W^T), with the weight outputs x inputs and no bias.
+type userTurned[T tensor.Float] struct {
+	faulty
+	weight *tensor.Param[T]
+}
+
+func newUserTurned[T tensor.Float](f faulty, src rand.Source, in, out int) *userTurned[T] {
+	l := &userTurned[T]{f, tensor.NewParam[T]("w", out, in)}
+	tensor.XavierNormal(l.weight.Value, src)
+	return l
+}
+
+func (l *userTurned[T]) Params() []*tensor.Param[T] { return []*tensor.Param[T]{l.weight} }
+
+func (l *userTurned[T]) Forward(y, x *tensor.Tensor[T]) {
+	tensor.MatMulT(y, x, l.weight.Value)
+	for i := range y.Rows {
+		row, sum := y.Row(i), 0.0
+		most := row[tensor.ArgMax(row)]
+		for j, z := range row {
+			row[j] = T(math.Exp(float64(z - most)))
+			sum += float64(row[j])
+		}
+		for j := range row {
+			row[j] /= T(sum)
+		}
+	}
+}
+
+func (l *userTurned[T]) Backward(dx, dy, x, y *tensor.Tensor[T]) {
+	dz := new(tensor.Tensor[T]).Copy(dy)
+	for i := range y.Rows {
+		mean := 0.0
+		for j, p := range y.Row(i) {
+			mean += float64(p) * float64(dy.At(i, j))
+		}
+		for j, p := range y.Row(i) {
+			if !l.has("no derivative,") {
+				dz.Set(i, j, T(float64(p)*(float64(dy.At(i, j))-mean)))
+			}
+		}
+	}
+	g := l.weight.Grad()
+	tensor.TMatMul(g, dz, x, 1)
+	if l.has(dividesByWidth) {
+		for i := range g.Data {
+			g.Data[i] /= T(x.Cols)
+		}
+	}
+	if dx != nil {
+		tensor.MatMul(dx, dz, l.weight.Value)
+	}
+}
+
+// userNorm gives every column mean 0 and deviation 1 over the batch, then a gain: a
+// layer in which a row's output depends on the others.
+type userNorm[T tensor.Float] struct {
+	faulty
+	gain *tensor.Param[T]
+}
+
+func newUserNorm[T tensor.Float](f faulty, width int) *userNorm[T] {
+	l := &userNorm[T]{f, tensor.NewParam[T]("gain", 1, width)}
+	for i := range l.gain.Value.Data {
+		l.gain.Value.Data[i] = T(1 + 0.1*float64(i))
+	}
+	return l
+}
+
+func (l *userNorm[T]) Params() []*tensor.Param[T] { return []*tensor.Param[T]{l.gain} }
+
+func (l *userNorm[T]) column(x *tensor.Tensor[T], j int) (mean, deviation float64) {
+	for i := range x.Rows {
+		mean += float64(x.At(i, j)) / float64(x.Rows)
+	}
+	square := 0.01
+	for i := range x.Rows {
+		d := float64(x.At(i, j)) - mean
+		square += d * d / float64(x.Rows)
+	}
+	return mean, math.Sqrt(square)
+}
+
+func (l *userNorm[T]) Forward(y, x *tensor.Tensor[T]) {
+	y.Resize(x.Rows, x.Cols)
+	for j := range x.Cols {
+		mean, deviation := l.column(x, j)
+		for i := range x.Rows {
+			y.Set(i, j, T((float64(x.At(i, j))-mean)/deviation)*l.gain.Value.Data[j])
+		}
+	}
+}
+
+func (l *userNorm[T]) Backward(dx, dy, x, y *tensor.Tensor[T]) {
+	if dx != nil {
+		dx.Resize(x.Rows, x.Cols)
+	}
+	g := l.gain.Grad()
+	for j := range x.Cols {
+		mean, deviation := l.column(x, j)
+		n, sum, cross := float64(x.Rows), 0.0, 0.0
+		for i := range x.Rows {
+			h := (float64(x.At(i, j)) - mean) / deviation
+			sum += float64(dy.At(i, j)) / n
+			cross += h * float64(dy.At(i, j)) / n
+		}
+		g.Data[j] += T(cross * n)
+		for i := range x.Rows {
+			h := (float64(x.At(i, j)) - mean) / deviation
+			if l.has("forgets mean,") {
+				sum = 0
+			}
+			if dx != nil {
+				dx.Set(i, j, T((float64(dy.At(i, j))-sum-h*cross)*float64(l.gain.Value.Data[j])/deviation))
+			}
+		}
+	}
+}
+
+// userLookup has a row of its table for every whole number.
+type userLookup[T tensor.Float] struct{ table *tensor.Param[T] }
+
+func (l userLookup[T]) Params() []*tensor.Param[T] { return []*tensor.Param[T]{l.table} }
+
+func (l userLookup[T]) row(v T) int { return max(0, min(l.table.Value.Rows-1, int(v))) }
+
+func (l userLookup[T]) Forward(y, x *tensor.Tensor[T]) {
+	y.Resize(x.Rows, l.table.Value.Cols)
+	for i, v := range x.Data {
+		copy(y.Row(i), l.table.Value.Row(l.row(v)))
+	}
+}
+
+func (l userLookup[T]) Backward(dx, dy, x, y *tensor.Tensor[T]) {
+	g := l.table.Grad()
+	for i, v := range x.Data {
+		for j, d := range dy.Row(i) {
+			g.Row(l.row(v))[j] += d
+		}
+	}
+	if dx != nil {
+		clear(dx.Resize(x.Rows, x.Cols).Data)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"github.com/db75a6f2/downhill/layers"
@@ -156,7 +157,52 @@ func (c *layerCheck[T]) data(t int) *tensor.Tensor[T] {
 	return c.params[t-1].Value
 }
 
-// run does the whole examination.
+// examine does the whole examination. A mistake may be hidden where the layer is: it may
+// be dead or saturated, so that some tensor has no gradient to see, or all its ReLUs may
+// be open. So it looks elsewhere as well, if that may be or another mistake shows.
+func (c *layerCheck[T]) examine() {
+	c.run()
+	mute := slices.ContainsFunc(c.compared, func(k *comparison) bool { return k.scale() == 0 })
+	if c.unsteady || !mute && len(c.mistakes) == 0 {
+		return
+	}
+	weight, bias, ok := c.formParams()
+	if !ok {
+		return
+	}
+	defer func() {
+		for i, p := range c.params {
+			p.Value.Copy(&c.values[i])
+		}
+	}()
+	if weight > 0 {
+		tensor.XavierNormal(c.params[weight-1].Value, c.src)
+	}
+	if bias > 0 {
+		clear(c.params[bias-1].Value.Data)
+	}
+	x := tensor.New[T](c.x.Rows, c.x.Cols)
+	tensor.Normal(x.Data, 1, c.src)
+	fresh, err := newLayerCheck(c.layer, x)
+	if err != nil {
+		return
+	}
+	if fresh.run(); fresh.form() == nil || len(fresh.mistakes) == 0 {
+		return
+	}
+	if mute {
+		c.mistakes = fresh.mistakes
+		return
+	}
+	known := slices.Clone(c.mistakes)
+	for _, m := range fresh.mistakes {
+		if !slices.ContainsFunc(known, func(k mistake) bool { return k.rule == m.rule }) {
+			c.add(m)
+		}
+	}
+}
+
+// run does the whole examination where the layer is.
 func (c *layerCheck[T]) run() {
 	if c.unsteady {
 		return

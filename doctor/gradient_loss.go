@@ -80,7 +80,7 @@ func (c *lossCheck[T]) at(pred *tensor.Tensor[T], src rand.Source, clip float64)
 	if clip > 0 { // close to it, checkClip judges; a clip of the target as well changes little elsewhere
 		k.slack = max(k.slack, 1e-3)
 		for i, e := range k.index {
-			if p := float64(pred.Data[e]); min(p, 1-p) < 10*clip {
+			if p := float64(pred.Data[e]); min(p, 1-p) < max(10*clip, 1e4*epsilon[T]()) {
 				k.off[i], c.straight = math.Inf(1), true
 			}
 		}
@@ -159,7 +159,7 @@ func (c *lossCheck[T]) findClip(at float64) (clip float64) {
 			if !(end-loss(1e-3) > 0.5/float64(len(p.Data))) {
 				return 0
 			}
-			for d := 1e-4; d > 2*epsilon[T](); d /= 10 {
+			for d := 1e-4; d > 1e-30 && T(inward(at, d)) != T(at); d /= 10 {
 				if loss(d) == end {
 					return d
 				}

@@ -15,7 +15,8 @@ import (
 // targets y, against differences, and says what kind each mistake is and where: the
 // loss by itself at the network's output, then each layer by itself at what it gets
 // from those below, with a random gradient from above, so that no mistake hides
-// another; last, in float64, the whole network. The findings come in the order of the pass backward,
+// another (a dense layer or activation that is dead or saturated there is looked at with
+// fresh weights too); last, in float64, the whole network. The findings come in the order of the pass backward,
 // each with severity [Fault].
 //
 // Of a large tensor some forty elements are compared. At a kink, such as ReLU's at 0, no
@@ -88,7 +89,7 @@ func Gradients[T tensor.Float](net *layers.Sequential[T], loss layers.Loss[T], x
 		if c == nil {
 			continue
 		}
-		c.run()
+		c.examine()
 		for k, f := range c.findings(name(net, i)) {
 			if slices.Contains(c.mistakes[k].tensors, "dx") && 0 <= first && first < i {
 				f.Evidence += fmt.Sprintf("; with dx every gradient below layer %d is wrong", i)
@@ -126,7 +127,7 @@ func LayerGradients[T tensor.Float](l layers.Layer[T], x *tensor.Tensor[T]) (Rep
 	if err != nil {
 		return nil, fmt.Errorf("doctor: LayerGradients: %s: %w", what, err)
 	}
-	c.run()
+	c.examine()
 	return c.findings("layer " + what), nil
 }
 

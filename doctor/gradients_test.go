@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/db75a6f2/downhill/layers"
+	"github.com/db75a6f2/downhill/optim"
 	"github.com/db75a6f2/downhill/tensor"
 )
 
@@ -37,8 +38,6 @@ func hasAll(r Report, want ...string) bool {
 	}
 	return true
 }
-
-const layer0, layer1 = "layer_0", "layer_1"
 
 // TestStuckGradients: each fault of the network of examples/stuck is named, alone and with the
 // others.
@@ -85,6 +84,33 @@ func stuck[T tensor.Float](t *testing.T) {
 			if err != nil || !hasAll(r, want...) || len(r) != len(want) {
 				t.Errorf("%q, seed %d: error %v, found\n  %s\nwant\n  %s", c.made, seed, err, strings.Join(found(r), "\n  "), strings.Join(want, "\n  "))
 				break
+			}
+		}
+	}
+}
+
+// TestStuckLater: the same from the weights of the question, and after steps that have
+// left both layers dead or saturated.
+func TestStuckLater(t *testing.T) {
+	for _, lr := range []float64{1e-4, 0.01, 1} {
+		for _, steps := range []int{0, 10, 100} {
+			x, y := stuckBatch[float64](2)
+			net, loss := stuckNet[float64](allFaults, 2, lr), userLoss[float64]{allFaults, 1e-10}
+			for _, p := range net.Params() {
+				tensor.Normal(p.Value.Data, 2, rand.NewPCG(1, 3))
+			}
+			sgd := optim.NewSGD(net.Params(), lr)
+			var grad tensor.Tensor[float64]
+			for range steps {
+				loss.Loss(&grad, net.Forward(x), y)
+				net.Backward(&grad)
+				sgd.Step()
+			}
+			r, err := Gradients(net, loss, x, y)
+			if err != nil || len(r) != 10 || !hasAll(r, "gradient/scaled loss", "gradient/clip loss",
+				"gradient/upstream 0 weight", "gradient/bias 0 bias", "gradient/scaled 0 weight", "gradient/early-update 0 dx",
+				"gradient/upstream 1 weight", "gradient/bias 1 bias", "gradient/scaled 1 weight", "gradient/early-update 1 dx") {
+				t.Errorf("lr %v, %d steps: error %v, found\n  %s", lr, steps, err, strings.Join(found(r), "\n  "))
 			}
 		}
 	}
@@ -341,5 +367,51 @@ func TestGradientsSpeed(t *testing.T) {
 	}
 	if t.Logf("%v", fastest); fastest > 500*time.Millisecond {
 		t.Errorf("takes %v", fastest)
+	}
+}
+
+// TestUnusual: activations alone, a softmax within, a layer that mixes rows, one that
+// takes whole numbers: right ones, and some wrong.
+func TestUnusual(t *testing.T) {
+	t.Run("float64", unusual[float64])
+	t.Run("float32", unusual[float32])
+}
+
+func unusual[T tensor.Float](t *testing.T) {
+	for seed := range uint64(8) {
+		src := rand.NewPCG(seed, 7)
+		x, numbers := tensor.New[T](20, 5), tensor.New[T](20, 1)
+		tensor.Normal(x.Data, 1, src)
+		for i := range numbers.Data {
+			numbers.Data[i] = T(i % 4)
+		}
+		table := tensor.NewParam[T]("table", 6, 3)
+		tensor.Normal(table.Value.Data, 1, src)
+		for _, c := range []struct {
+			layer layers.Layer[T]
+			x     *tensor.Tensor[T]
+			want  []string
+			cause string
+		}{
+			{userAct[T]{"", tanhAct}, x, nil, ""},
+			{userAct[T]{"", reluAct}, x, nil, ""},
+			{userAct[T]{derivesUpstream, reluAct}, x, []string{"gradient/upstream dx"}, "act'(dy)"},
+			{userAct[T]{derivesUpstream, sigmoidAct}, x, []string{"gradient/upstream dx"}, "act'(dy)"},
+			{userAct[T]{"derives output,", sigmoidAct}, x, []string{"gradient/derivative dx"}, "act'(act(z))"},
+			{userAct[T]{"no derivative,", tanhAct}, x, []string{"gradient/derivative dx"}, "missing"},
+			{userAct[T]{dividesByWidth, tanhAct}, x, []string{"gradient/scaled dx"}, "1/features"},
+			{newUserTurned[T]("", src, 5, 3), x, nil, ""},
+			{newUserTurned[T]("", src, 5, 5), x, nil, ""},
+			{newUserTurned[T]("no derivative,", src, 5, 3), x, []string{"gradient/derivative w dx"}, "missing"},
+			{newUserTurned[T](dividesByWidth, src, 5, 3), x, []string{"gradient/scaled w"}, "1/features"},
+			{newUserNorm[T]("", 5), x, nil, ""},
+			{newUserNorm[T]("forgets mean,", 5), x, []string{"gradient/wrong dx"}, ""},
+			{userLookup[T]{table}, numbers, nil, ""},
+		} {
+			r, err := LayerGradients(c.layer, c.x)
+			if err != nil || !hasAll(r, c.want...) || len(r) != len(c.want) || len(r) > 0 && !strings.Contains(r[0].Cause, c.cause) {
+				t.Errorf("%T %v, seed %d: error %v, found\n%v\nwant %q with %q", c.layer, c.layer, seed, err, r, c.want, c.cause)
+			}
+		}
 	}
 }
