@@ -2,7 +2,10 @@ package doctor
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
+
+	"github.com/db75a6f2/downhill/data"
 )
 
 func TestLint(t *testing.T) {
@@ -10,6 +13,9 @@ func TestLint(t *testing.T) {
 		{"data/nan", digits, 0.1, func(c *Case[float32]) { c.Train.X.Set(3, 4, float32(math.NaN())) }},
 		{"data/inf", digits, 0.1, func(c *Case[float32]) { c.Train.X.Set(3, 4, float32(math.Inf(1))) }},
 		{"data/duplicate-rows-across-split", wine, 0.1, func(c *Case[float32]) { c.Validation = c.Train.Subset([]int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}) }},
+		{"data/split-scale", digits, 0.1, func(c *Case[float32]) {
+			_, c.Validation = data.Digits().Split(rand.NewPCG(1, 2), 0.8)
+		}},
 		{"labels/range", digits, 0.1, func(c *Case[float32]) {
 			for i := range c.Train.Y.Data {
 				c.Train.Y.Data[i]++
