@@ -98,8 +98,8 @@ func (w *Watch[T]) highestBadParam() string {
 	return ""
 }
 
-// brokenGradient is the finding of a gradient that is not finite while the loss is. The
-// gradient comes from above, so the last such layer tells where it began.
+// brokenGradient is the finding of a gradient that is not finite while the loss is, or nil
+// if all are. The gradient comes from above, so the last such layer tells where it began.
 func (w *Watch[T]) brokenGradient(loss float64) *Finding {
 	s := w.symptoms()
 	f := &Finding{
@@ -119,6 +119,9 @@ func (w *Watch[T]) brokenGradient(loss float64) *Finding {
 				above = i
 			}
 		}
+	}
+	if at < 0 {
+		return nil
 	}
 	f.Where = fmt.Sprintf("gradient of %s, %s", name(w.net, at), bad)
 	if above > at {

@@ -54,7 +54,8 @@ func watchFlows[T tensor.Float](net *layers.Sequential[T]) (all []flow[T]) {
 	return all
 }
 
-// look samples the gradient and the weights, and reports whether the gradient is finite.
+// look samples the gradient and the weights, and reports whether the squares of the
+// gradient are finite.
 func (f *flow[T]) look() bool {
 	if !f.param.HasGrad() {
 		return true

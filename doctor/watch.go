@@ -68,7 +68,7 @@ func (w *Watch[T]) Begin(net *layers.Sequential[T], loss layers.Loss[T], optimiz
 }
 
 // Wants reports whether the next Step looks at gradients.
-func (w *Watch[T]) Wants() bool { return w.steps+1 >= w.next }
+func (w *Watch[T]) Wants() bool { return w.steps+1 >= w.next && w.broken == nil }
 
 // Step notes a step: x is the batch, y its targets, loss its loss. It comes after
 // Backward and before the weights change. It panics if there was no Begin.
@@ -102,14 +102,18 @@ func (w *Watch[T]) Step(x, y *tensor.Tensor[T], loss float64) {
 
 // look samples what the net holds, and sets the next step to look at.
 func (w *Watch[T]) look(x, y *tensor.Tensor[T], loss float64) {
-	w.constant.see(y, maxTargets)
+	if w.steps > firstTargets {
+		w.constant.see(y, maxTargets)
+	}
 	w.inputs = largestOf(x.Data[:min(len(x.Data), 4096)])
 	for i := range w.units {
 		w.units[i].look(w.net.Output(w.units[i].layer))
 	}
 	for i := range w.flows {
-		if !w.flows[i].look() {
-			w.broken = w.brokenGradient(loss)
+		if w.flows[i].look() {
+			continue
+		}
+		if w.broken = w.brokenGradient(loss); w.broken != nil {
 			w.tell(*w.broken)
 			return
 		}
