@@ -11,11 +11,12 @@ import (
 	"github.com/db75a6f2/downhill/data"
 	"github.com/db75a6f2/downhill/doctor"
 	"github.com/db75a6f2/downhill/optim"
+	"github.com/db75a6f2/downhill/tensor"
 )
 
-// consult has the doctor examine the network of the question, and again each time that
-// one of its faults has been mended: first those of the gradients, which make all else
-// look strange, then the weights.
+// consult has the doctor examine the network of the question, look on while it trains,
+// and examine it again each time that one of its faults has been mended: first those of
+// the gradients, which make all else look strange, then the weights.
 func consult(w io.Writer, made faults, seed uint64, lr float64, epochs int) error {
 	set := samples(rand.NewPCG(seed, 0))
 	report, err := examine(made, set, seed, lr)
@@ -24,6 +25,10 @@ func consult(w io.Writer, made faults, seed uint64, lr float64, epochs int) erro
 	}
 	fmt.Fprintf(w, "\nThe doctor, before training, without having been told what is wrong:\n\n")
 	if err := report.WriteText(w); err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\nThe doctor, looking on while it trains:\n\n")
+	if err := watched(made, set, seed, lr, epochs).WriteText(w); err != nil {
 		return err
 	}
 	fmt.Fprintf(w, "\nMended one by one:\n")
@@ -51,6 +56,22 @@ func examine(made faults, set *data.Set[float64], seed uint64, lr float64) (doct
 	return doctor.Examine(context.Background(), doctor.Case[float64]{
 		Net: net, Loss: clippedLoss{made}, Optimizer: optim.NewSGD(net.Params(), lr), Train: set, BatchSize: set.Len(),
 	})
+}
+
+// watched is what the doctor sees while the network trains.
+func watched(made faults, set *data.Set[float64], seed uint64, lr float64, epochs int) doctor.Report {
+	net, loss := question(made, rand.NewPCG(seed, 1), lr), clippedLoss{made}
+	sgd := optim.NewSGD(net.Params(), lr)
+	watch := doctor.NewWatch[float64]()
+	watch.Begin(net, loss, sgd)
+	var grad tensor.Tensor[float64]
+	for range epochs {
+		l := loss.Loss(&grad, net.Forward(set.X), set.Y)
+		net.Backward(&grad)
+		watch.Step(set.X, set.Y, l)
+		sgd.Step()
+	}
+	return watch.Report()
 }
 
 // rules are those that a report names, each once.
