@@ -20,5 +20,6 @@
 //		options.Optimizer.Step()
 //	}
 //
-// and the same numbers come out, to the bit, on any number of cores.
+// and the same numbers come out, to the bit, on any number of cores. Options.Watch takes
+// somebody who looks on, such as a doctor.Watch, which says why a loss does not fall.
 package train
