@@ -160,7 +160,7 @@ func (w *Watch[T]) grew(s symptoms) bool {
 // firstBad is the index of the first value that is NaN or infinite, or -1.
 func firstBad[T tensor.Float](v []T) int {
 	for i, x := range v {
-		if x-x != 0 {
+		if !finite(x) {
 			return i
 		}
 	}

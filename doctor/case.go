@@ -3,6 +3,7 @@ package doctor
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/db75a6f2/downhill/data"
@@ -135,3 +136,7 @@ func cloneState[T tensor.Float](s *optim.State[T]) optim.State[T] {
 	}
 	return c
 }
+
+// finite reports whether v is neither NaN nor infinite. It compares, since v-v may be fused
+// with the product that v comes from, and is then not 0.
+func finite[T tensor.Float](v T) bool { return math.Abs(float64(v)) <= math.MaxFloat64 }

@@ -65,7 +65,7 @@ func (c *constantOutput[T]) level(loss layers.Loss[T], cols, batch int) {
 			squares += v * v
 			parts++
 		}
-		if v := sum / parts; v-v == 0 && !(v >= c.loss) {
+		if v := sum / parts; finite(v) && !(v >= c.loss) {
 			c.loss, c.noise = v, 1
 			if parts > 1 && v > 0 {
 				c.noise = math.Sqrt(max(0, squares/parts-v*v)*parts/(parts-1)) / v

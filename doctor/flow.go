@@ -71,7 +71,7 @@ func (f *flow[T]) look() bool {
 	f.gradient.add(math.Sqrt(gg / n))
 	f.weight.add(math.Sqrt(ww / n))
 	f.waits = true
-	return gg-gg == 0
+	return finite(gg)
 }
 
 // compare looks at what the step after the last look has done.

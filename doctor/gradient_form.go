@@ -140,7 +140,7 @@ func (f *form[T]) look() bool {
 		} else if row.dz = f.oneByOne(&row); row.dz == nil {
 			return false
 		}
-		if v := row.dz.dot(row.dz); v-v != 0 {
+		if v := row.dz.dot(row.dz); !finite(v) {
 			continue
 		}
 		f.rows = append(f.rows, row)

@@ -332,7 +332,7 @@ func sameBits[T tensor.Float](x, y []T) bool {
 
 func allFinite[T tensor.Float](x []T) bool {
 	for _, v := range x {
-		if v-v != 0 {
+		if !finite(v) {
 			return false
 		}
 	}

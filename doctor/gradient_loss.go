@@ -69,7 +69,7 @@ func (c *lossCheck[T]) value(pred *tensor.Tensor[T]) (v float64, grad vector) {
 func (c *lossCheck[T]) at(pred *tensor.Tensor[T], src rand.Source, clip float64) (factor float64, right bool) {
 	before, p := len(c.mistakes), clone(pred)
 	v, grad := c.value(p)
-	if v-v != 0 || len(c.mistakes) > before {
+	if !finite(v) || len(c.mistakes) > before {
 		return 1, false
 	}
 	noise := 2 * epsilon[T]() * (1 + math.Abs(v))
@@ -142,7 +142,7 @@ func inward(at, distance float64) float64 {
 func (c *lossCheck[T]) findClip(at float64) (clip float64) {
 	p := c.saturated(at)
 	end, _ := c.value(p)
-	if end-end != 0 {
+	if !finite(end) {
 		return 0
 	}
 	for i := range p.Rows {
@@ -176,7 +176,7 @@ func (c *lossCheck[T]) findClip(at float64) (clip float64) {
 func (c *lossCheck[T]) checkClip(at, clip, factor float64) {
 	p := c.saturated(at)
 	end, grad := c.value(p)
-	if end-end != 0 {
+	if !finite(end) {
 		return
 	}
 	n := float64(len(p.Data))
@@ -190,7 +190,7 @@ func (c *lossCheck[T]) checkClip(at, clip, factor float64) {
 		}
 		outside := inward(at, -1e-3)
 		switch toward := t - at; {
-		case a-a != 0:
+		case !finite(a):
 			c.addClip(fmt.Sprintf("where a prediction is %v and its target %v, the gradient is %v, and the loss is finite", at, t, grad[e]))
 		case min(math.Abs(t), math.Abs(1-t)) > 1e-3: // not sure of either
 		case math.Abs(toward) < 1e-3 && math.Abs(a) > 0.01 && move(outside) == end:

@@ -269,7 +269,7 @@ func wholeGradient[T tensor.Float](net *layers.Sequential[T], loss layers.Loss[T
 	}
 	value := loss.Loss(&grad, net.Forward(x), y)
 	net.Backward(&grad)
-	if value-value != 0 {
+	if !finite(value) {
 		return "", ""
 	}
 	rise := func() vector { return vector{loss.Loss(&grad, net.Forward(x), y) - value} }

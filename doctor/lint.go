@@ -52,7 +52,7 @@ func (e *exam[T]) lintInputs() {
 func (e *exam[T]) notFinite(where string, x *tensor.Tensor[T], names []string) {
 	nan, inf, first := 0, 0, -1
 	for i, v := range x.Data {
-		if v-v == 0 {
+		if finite(v) {
 			continue
 		}
 		if first < 0 {

@@ -175,7 +175,7 @@ func kindOf[T tensor.Float](loss layers.Loss[T], cols int, target *tensor.Tensor
 func (e *exam[T]) forward() error {
 	for i, l := range e.net.Layers() {
 		for _, p := range l.Params() {
-			if j := slices.IndexFunc(p.Value.Data, func(v T) bool { return v-v != 0 }); j >= 0 {
+			if j := slices.IndexFunc(p.Value.Data, func(v T) bool { return !finite(v) }); j >= 0 {
 				e.add("init/nan", Fault, name(e.net, i)+", "+p.Name, fmt.Sprintf("element %d is %v", j, p.Value.Data[j]),
 					"A weight is not a finite number before training.", "Initialise "+p.Name+", for example by tensor.HeNormal.")
 				return nil
@@ -209,7 +209,7 @@ func (e *exam[T]) forward() error {
 	e.inputs = append(e.inputs, x)
 	e.cols = x.Cols
 	for i, v := range x.Data {
-		if v-v != 0 {
+		if !finite(v) {
 			e.add("start/nan", Fault, "the network's output", fmt.Sprintf("row %d of Train, output %d: %v", e.rows[i/x.Cols], i%x.Cols, v),
 				"The network gives numbers that are not finite before training, from finite inputs and weights.",
 				"Scale the inputs with data.Standardise and the weights with tensor.HeNormal, or look at the layer's Forward.")

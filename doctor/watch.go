@@ -86,7 +86,7 @@ func (w *Watch[T]) Step(x, y *tensor.Tensor[T], loss float64) {
 			w.flows[i].compare()
 		}
 	}
-	if loss-loss != 0 {
+	if !finite(loss) {
 		w.broken = w.findBroken(x, y, loss)
 		w.tell(*w.broken)
 		return
