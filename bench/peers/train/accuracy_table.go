@@ -12,7 +12,7 @@ import (
 
 // outcome sums up the courses of one library in one rival's process: medians of the seeds.
 type outcome struct {
-	rival, library string
+	rival, trained string
 	threads, seeds int
 	reached        int     // seeds that reached the target
 	toTarget       float64 // seconds, of those
@@ -24,7 +24,7 @@ type outcome struct {
 // outcomes are in the order of the threads, then of the rows.
 func outcomes(rows []course) []outcome {
 	type group struct {
-		rival, library string
+		rival, trained string
 		threads        int
 	}
 	var order []group
@@ -46,7 +46,7 @@ func outcomes(rows []course) []outcome {
 			}
 			accuracy, perEpoch = append(accuracy, c.Accuracy), append(perEpoch, c.Seconds/float64(c.Epochs))
 		}
-		all = append(all, outcome{g.rival, g.library, g.threads, len(groups[g]), len(toTarget),
+		all = append(all, outcome{g.rival, g.trained, g.threads, len(groups[g]), len(toTarget),
 			stats.Median(toTarget), stats.Median(epochs), stats.Median(accuracy), stats.Median(perEpoch)})
 	}
 	return all
@@ -75,7 +75,7 @@ func courseText(rows []course) string {
 // times is how often the library's epoch takes Downhill's in the same process.
 func (o outcome) times(all []outcome) string {
 	for _, us := range all {
-		if us.library == ourFit && us.rival == o.rival && us.threads == o.threads {
+		if us.trained == ourFit && us.rival == o.rival && us.threads == o.threads {
 			return fmt.Sprintf("%.2f", o.perEpoch/us.perEpoch)
 		}
 	}
@@ -91,11 +91,11 @@ func courseLines(all []outcome, threads int) string {
 		if o.threads == threads {
 			seconds, epochs := o.target()
 			beside := o.rival
-			if o.rival == o.library {
+			if o.rival == o.trained {
 				beside = ourFit
 			}
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d of %d\t%.4f\t%.4f\t%s\t\n",
-				o.library, beside, seconds, epochs, o.reached, o.seeds, o.accuracy, o.perEpoch, o.times(all))
+				o.trained, beside, seconds, epochs, o.reached, o.seeds, o.accuracy, o.perEpoch, o.times(all))
 		}
 	}
 	w.Flush()
