@@ -89,3 +89,29 @@ func TestConsult(t *testing.T) {
 		t.Errorf("want init/large, and silence at the end, have\n%s", after)
 	}
 }
+
+// TestAlone: each fault by itself, and a learning rate that does harm, is named first and
+// where it is.
+func TestAlone(t *testing.T) {
+	for f, want := range map[fault]struct{ rule, where string }{
+		clipsOneSide:     {"gradient/clip", "clippedLoss, grad"},
+		derivesUpstream:  {"gradient/upstream", "layer 1 (*main.dense), weight, bias, dx"},
+		biasFromUpstream: {"gradient/bias", "layer 1 (*main.dense), bias"},
+		wildWeights:      {"init/large", "weight"},
+		dividesByWidth:   {"gradient/scaled", "clippedLoss, grad"},
+		updatesFirst:     {"gradient/early-update", "layer 1 (*main.dense), dx"},
+		0:                {"lr/too-large", "learning rate"},
+	} {
+		made, lr := faults{f: true}, 0.1
+		if f == 0 {
+			made, lr = faults{}, 100
+		}
+		report, err := examine(made, samples(rand.NewPCG(1, 0)), 1, lr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(report) == 0 || report[0].Rule != want.rule || !strings.Contains(report[0].Where, want.where) {
+			t.Errorf("fault %d (%s): want %s at %s, have\n%v", f, faultNames[f], want.rule, want.where, report)
+		}
+	}
+}
