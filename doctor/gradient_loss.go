@@ -80,8 +80,11 @@ func (c *lossCheck[T]) at(pred *tensor.Tensor[T], src rand.Source, clip float64)
 	if clip > 0 { // close to it, checkClip judges; a clip of the target as well changes little elsewhere
 		k.slack = max(k.slack, 1e-3)
 		for i, e := range k.index {
-			if p := float64(pred.Data[e]); min(p, 1-p) < max(10*clip, 1e4*epsilon[T]()) {
+			switch p := float64(pred.Data[e]); {
+			case min(p, 1-p) < max(10*clip, 1e4*epsilon[T]()):
 				k.off[i], c.straight = math.Inf(1), true
+			case min(p, 1-p) < 1e-4: // less than a difference needs; compareNear has steps that fit
+				k.off[i] = math.Inf(1)
 			}
 		}
 	}

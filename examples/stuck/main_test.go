@@ -115,3 +115,17 @@ func TestAlone(t *testing.T) {
 		}
 	}
 }
+
+// TestSaturated: where wild weights have predictions all but 0 and 1, right gradients are
+// still called right.
+func TestSaturated(t *testing.T) {
+	for seed := uint64(1); seed <= 20; seed++ {
+		report, err := examine(faults{wildWeights: true}, samples(rand.NewPCG(seed, 0)), seed, 0.1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if names := rules(report); strings.Contains(names, "gradient/") {
+			t.Errorf("seed %d: %v", seed, report)
+		}
+	}
+}
