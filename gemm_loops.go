@@ -226,10 +226,18 @@ func (g *gemm[T]) scale(i0, i1, j0, j1 int) {
 	scaleRows(g.kern, i1-i0, j1-j0, g.beta, g.c[i0*g.ldc+j0:], g.ldc)
 }
 
+// call is the number of multiply-adds, but for a tile or two, that one call of the
+// assembly does: some 20 us, for which a stop of the world may have to wait.
+const call = 1 << 20
+
 // tiles adds kc k's from p on to rows i0..i1 of a strip of cols columns, of which c is
 // the first element, and y that of row p of Y.
 func (g *gemm[T]) tiles(s *strip[T], i0, i1, cols, p, kc int, y []T, ldy int, c []T, ldc int) {
-	s.multiply(i1-i0, cols, kc, g.alpha, g.x[i0*g.xr+p*g.xc:], g.xr, g.xc, y, ldy, c, ldc, p > 0 || g.beta != 0)
+	calls := ((i1-i0)*cols*kc + call - 1) / call
+	rows := ((i1-i0+calls-1)/calls + s.rows - 1) / s.rows * s.rows
+	for i := i0; i < i1; i += rows {
+		s.multiply(min(rows, i1-i), cols, kc, g.alpha, g.x[i*g.xr+p*g.xc:], g.xr, g.xc, y, ldy, c[(i-i0)*ldc:], ldc, p > 0 || g.beta != 0)
+	}
 }
 
 // multiply computes a strip of m rows in tiles of equal height but for one row, since a
