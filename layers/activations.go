@@ -41,7 +41,10 @@ func NewTanh[T tensor.Float]() *Tanh[T] {
 }
 
 // LeakyReLU is y = x where x > 0 (or NaN), else slope*x.
-type LeakyReLU[T tensor.Float] struct{ elementwise[T] }
+type LeakyReLU[T tensor.Float] struct {
+	elementwise[T]
+	slope T
+}
 
 // NewLeakyReLU returns a leaky ReLU with the given slope below 0, usually 0.01. It
 // panics unless 0 < slope < 1 (Maas et al., "Rectifier Nonlinearities Improve
@@ -67,8 +70,11 @@ func NewLeakyReLU[T tensor.Float](slope T) *LeakyReLU[T] {
 			dx[i] = d
 		}
 	}
-	return &LeakyReLU[T]{elementwise[T]{"leakyrelu " + number(slope), forward, backward}}
+	return &LeakyReLU[T]{elementwise[T]{"leakyrelu " + number(slope), forward, backward}, slope}
 }
+
+// Slope returns the slope below 0.
+func (l *LeakyReLU[T]) Slope() T { return l.slope }
 
 // number is a float in a panic message or a description.
 func number[T tensor.Float](v T) string {

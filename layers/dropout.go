@@ -1,7 +1,9 @@
 package layers
 
 import (
+	"errors"
 	"math/rand/v2"
+	"strconv"
 
 	"github.com/db75a6f2/downhill/tensor"
 )
@@ -53,6 +55,34 @@ func (d *Dropout[T]) Params() []*tensor.Param[T] { return nil }
 
 // Describe returns "dropout P".
 func (d *Dropout[T]) Describe() string { return "dropout " + number(d.p) }
+
+// AppendBinary appends the layer's state, its seed and the number of training steps so
+// far. It implements encoding.BinaryAppender.
+func (d *Dropout[T]) AppendBinary(buf []byte) ([]byte, error) {
+	for _, v := range []uint64{d.seed, d.step} {
+		for shift := 0; shift < 64; shift += 8 {
+			buf = append(buf, byte(v>>shift))
+		}
+	}
+	return buf, nil
+}
+
+// MarshalBinary is AppendBinary to nothing.
+func (d *Dropout[T]) MarshalBinary() ([]byte, error) { return d.AppendBinary(nil) }
+
+// UnmarshalBinary goes back to a state that MarshalBinary has given. It returns an error,
+// and changes nothing, if state is none.
+func (d *Dropout[T]) UnmarshalBinary(state []byte) error {
+	if len(state) != 16 {
+		return errors.New("layers: " + d.Describe() + ": a state has 16 bytes, this one " + strconv.Itoa(len(state)))
+	}
+	d.seed, d.step = 0, 0
+	for i := range 8 {
+		d.seed |= uint64(state[i]) << (8 * i)
+		d.step |= uint64(state[8+i]) << (8 * i)
+	}
+	return nil
+}
 
 // drop is the same for values and gradients of one step.
 func (d *Dropout[T]) drop(y, x []T) {

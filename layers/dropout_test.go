@@ -3,6 +3,7 @@ package layers_test
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/db75a6f2/downhill/layers"
@@ -60,5 +61,31 @@ func TestDropout(t *testing.T) {
 		if dx.Data[i] != again.Data[i] {
 			t.Fatalf("with the same seed, element %d has another fate in step 2", i)
 		}
+	}
+}
+
+// TestDropoutState: a layer that takes over another's state draws as that one.
+func TestDropoutState(t *testing.T) {
+	a, b := layers.NewDropout[float32](rand.NewPCG(1, 2), 0.5), layers.NewDropout[float32](rand.NewPCG(3, 4), 0.5)
+	x := tensor.New[float32](4, 50)
+	for i := range x.Data {
+		x.Data[i] = 1
+	}
+	var ya, yb tensor.Tensor[float32]
+	a.ForwardTrain(&ya, x)
+	state, err := a.MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.UnmarshalBinary(state); err != nil {
+		t.Fatal(err)
+	}
+	a.ForwardTrain(&ya, x)
+	b.ForwardTrain(&yb, x)
+	if !slices.Equal(ya.Data, yb.Data) {
+		t.Error("another mask")
+	}
+	if err := b.UnmarshalBinary(state[1:]); err == nil {
+		t.Error("15 bytes are taken for a state")
 	}
 }

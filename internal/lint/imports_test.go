@@ -16,22 +16,25 @@ const module = "github.com/db75a6f2/downhill"
 // on, directly or not. Nothing imports upwards; a package that is not listed here
 // may not exist.
 var floors = map[string]string{
-	"":                   "internal/spare",
-	"internal/spare":     "",
-	"internal/lint":      "",
-	"internal/mutants":   "",
-	"tensor":             ". internal/spare",
-	"layers":             ". internal/spare tensor",
-	"optim":              ". internal/spare tensor",
-	"data":               ". internal/spare tensor",
-	"internal/gradcheck": ". internal/spare tensor layers",
-	"layers/layertest":   ". internal/spare tensor layers internal/gradcheck",
-	"train":              ". internal/spare tensor layers optim data",
-	"doctor":             ". internal/spare tensor layers optim data internal/gradcheck",
-	"doctor/doctortest":  ". internal/spare tensor layers optim data internal/gradcheck doctor",
+	"":                    "internal/spare",
+	"internal/spare":      "",
+	"safetensors":         "",
+	"internal/atomicfile": "",
+	"internal/lint":       "",
+	"internal/mutants":    "",
+	"tensor":              ". internal/spare",
+	"layers":              ". internal/spare tensor safetensors",
+	"optim":               ". internal/spare tensor",
+	"data":                ". internal/spare tensor",
+	"internal/gradcheck":  ". internal/spare tensor layers safetensors",
+	"layers/layertest":    ". internal/spare tensor layers internal/gradcheck safetensors",
+	"onnx":                ". internal/spare tensor layers safetensors",
+	"train":               ". internal/spare tensor layers optim data safetensors internal/atomicfile",
+	"doctor":              ". internal/spare tensor layers optim data internal/gradcheck safetensors",
+	"doctor/doctortest":   ". internal/spare tensor layers optim data internal/gradcheck doctor safetensors",
 
-	"internal/ailments":       ". internal/spare tensor layers optim data train doctor internal/gradcheck",
-	"internal/ailments/table": ". internal/spare tensor layers optim data train doctor internal/gradcheck internal/ailments",
+	"internal/ailments":       ". internal/spare tensor layers optim data train doctor internal/gradcheck safetensors internal/atomicfile",
+	"internal/ailments/table": ". internal/spare tensor layers optim data train doctor internal/gradcheck internal/ailments safetensors internal/atomicfile",
 }
 
 // above are folders whose programs may import everything.
@@ -40,8 +43,8 @@ var above = []string{"bench", "examples"}
 // Inference is meant to be embedded, so what it needs stays free of packages that
 // cost hundreds of kilobytes.
 var (
-	inference = []string{"", "internal/spare", "tensor", "layers"}
-	heavy     = []string{"fmt", "os", "time", "context", "encoding/json", "encoding/binary", "reflect", "sort", "io"}
+	inference = []string{"", "internal/spare", "tensor", "safetensors", "layers"}
+	heavy     = []string{"fmt", "os", "time", "context", "encoding/json", "encoding/binary", "reflect", "sort", "io/fs", "math/rand"}
 )
 
 type listed struct {

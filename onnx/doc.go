@@ -1,0 +1,2 @@
+// Package onnx writes networks in the format of ONNX, for other runtimes.
+package onnx
