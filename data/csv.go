@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,27 +31,37 @@ type CSV struct {
 	Classes []string
 	// Comma separates fields; 0 is ','.
 	Comma rune
+	// Names are the names of the columns, all of them, of a file that has no header.
+	Names []string
+	// Drop are the names of columns to leave out, such as a number of the sample.
+	Drop []string
+	// Missing are fields that stand for an unknown input, such as "", "?" or "NA". They
+	// become NaN, which is the caller's to fill in, or to leave out by Subset.
+	Missing []string
 }
 
 // ReadCSV reads a data set: a row for each line, one column of which is the label
-// and the others are numbers.
+// and the others are numbers. The file may be packed by gzip, and hold 1 GiB then.
 //
-// The first line is a header if its inputs are texts, or if c.Label is given. Labels
-// are classes unless c.Number is set: those of c.Classes, or numbered from 0 in the
-// order of the numbers that they are, or of the texts if one is no number; the set's
-// Classes keeps the names. Numbers are parsed at T's size.
+// The first line is a header if its inputs are texts, or if c.Label or c.Drop is given,
+// but for c.Names. Labels are classes unless c.Number is set: those of c.Classes, or
+// numbered from 0 in the order of the numbers that they are, or of the texts if one is
+// no number; the set's Classes keeps the names. Numbers are parsed at T's size.
 //
-// An error names the file, the line and the column. Nothing is skipped: an empty
-// field, a NaN, a row of another length and a table without rows are errors.
+// An error names the file, the line and the column, or the offset at which the file
+// cannot be read. Nothing is skipped: an empty field, a NaN, a row of another length
+// and a table without rows are errors.
 func ReadCSV[T tensor.Float](r io.Reader, c CSV) (*Set[T], error) {
-	text := bufio.NewReader(r)
+	c.File = cmp.Or(c.File, "csv")
+	file, err := newSource(r)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.File, err)
+	}
+	text := bufio.NewReader(file)
 	if mark, _ := text.Peek(3); string(mark) == "\ufeff" {
 		text.Discard(3)
 	}
-	p := csvParser[T]{CSV: c, r: csv.NewReader(text), label: -1}
-	if p.File == "" {
-		p.File = "csv"
-	}
+	p := csvParser[T]{CSV: c, r: csv.NewReader(text)}
 	if c.Comma != 0 {
 		p.r.Comma = c.Comma
 	}
@@ -75,9 +86,10 @@ func ReadCSV[T tensor.Float](r io.Reader, c CSV) (*Set[T], error) {
 type csvParser[T tensor.Float] struct {
 	CSV
 	r       *csv.Reader
-	columns []string // header, or nil
 	fields  int      // in a row, 0 before the first
+	names   []string // of the columns, or nil
 	label   int      // its column
+	dropped []bool   // columns
 	x, y    []T
 	texts   []string // labels of classes
 }
@@ -102,6 +114,13 @@ func (p *csvParser[T]) row(record []string) error {
 		return fmt.Errorf("%s:%d: %d fields, want %d as in the first line", p.File, line, len(record), p.fields)
 	}
 	for j, field := range record {
+		if p.dropped[j] {
+			continue
+		}
+		if j != p.label && slices.Contains(p.Missing, field) {
+			p.x = append(p.x, T(math.NaN()))
+			continue
+		}
 		if j == p.label && !p.Number {
 			if field == "" {
 				return p.bad(j, "the label is empty")
@@ -125,44 +144,84 @@ func (p *csvParser[T]) row(record []string) error {
 	return nil
 }
 
-// header looks at the first line: whether it is a header, and where the label is.
-func (p *csvParser[T]) header(record []string, line int) (bool, error) {
-	p.label = p.fields - 1
-	numbers, texts := 0, 0
-	for _, field := range record[:p.label] {
-		if _, err := parse[T](field); !errors.Is(err, strconv.ErrSyntax) {
-			numbers++
-		} else if field != "" {
-			texts++
+// header looks at the first line: whether it is a header, and what the columns are.
+func (p *csvParser[T]) header(record []string, line int) (header bool, err error) {
+	if p.Names == nil {
+		if header, err = p.isHeader(record, line); err != nil {
+			return false, err
+		}
+		if header {
+			p.names = slices.Clone(record)
+		}
+	} else if p.names = p.Names; len(p.names) != p.fields {
+		return false, fmt.Errorf("%s:%d: %d fields, want %d as there are Names", p.File, line, p.fields, len(p.names))
+	}
+	p.label, p.dropped = p.fields-1, make([]bool, p.fields)
+	for _, name := range p.Drop {
+		j := slices.Index(p.names, name)
+		if j < 0 {
+			return false, p.noColumn(name, line)
+		}
+		p.dropped[j] = true
+	}
+	if p.Label != "" {
+		if p.label = slices.Index(p.names, p.Label); p.label < 0 {
+			return false, p.noColumn(p.Label, line)
 		}
 	}
-	switch {
-	case p.Label != "":
-		if p.label = slices.Index(record, p.Label); p.label < 0 {
-			return false, fmt.Errorf("%s:%d: no column %q among %q", p.File, line, p.Label, record)
+	if p.dropped[p.label] {
+		return false, fmt.Errorf("%s:%d: column %d, the label, is one to drop", p.File, line, p.label+1)
+	}
+	if p.inputs() == 0 {
+		return false, fmt.Errorf("%s:%d: no inputs are left of %q", p.File, line, p.names)
+	}
+	return header, nil
+}
+
+// isHeader reports whether the first line, unless it has names by c, is a header.
+func (p *csvParser[T]) isHeader(record []string, line int) (bool, error) {
+	if p.Label != "" || len(p.Drop) > 0 {
+		return true, nil
+	}
+	numbers, texts := 0, 0
+	for _, field := range record[:p.fields-1] {
+		if field == "" || slices.Contains(p.Missing, field) {
+			continue
 		}
-	case texts == 0:
-		return false, nil
-	case numbers > 0:
+		if _, err := parse[T](field); errors.Is(err, strconv.ErrSyntax) {
+			texts++
+		} else {
+			numbers++
+		}
+	}
+	if numbers > 0 && texts > 0 {
 		return false, fmt.Errorf("%s:%d: neither a header nor a row: %q; with Label it is a header", p.File, line, record)
 	}
-	for j, name := range record {
-		if j != p.label {
-			p.columns = append(p.columns, strings.Clone(name))
+	return texts > 0, nil
+}
+
+// noColumn is the error of a name that no column has.
+func (p *csvParser[T]) noColumn(name string, line int) error {
+	return fmt.Errorf("%s:%d: no column %q among %q", p.File, line, name, p.names)
+}
+
+// inputs returns how many columns are inputs.
+func (p *csvParser[T]) inputs() int {
+	n := p.fields - 1
+	for _, dropped := range p.dropped {
+		if dropped {
+			n--
 		}
 	}
-	return true, nil
+	return n
 }
 
 // bad is the error of a field of the row just read.
 func (p *csvParser[T]) bad(j int, what string) error {
 	line, char := p.r.FieldPos(j)
 	name := ""
-	if at := j; p.columns != nil && j != p.label {
-		if j > p.label {
-			at--
-		}
-		name = " (" + p.columns[at] + ")"
+	if p.names != nil && j != p.label {
+		name = " (" + p.names[j] + ")"
 	}
 	return fmt.Errorf("%s:%d:%d: column %d%s: %s", p.File, line, char, j+1, name, what)
 }
@@ -185,7 +244,12 @@ func (p *csvParser[T]) set() (*Set[T], error) {
 	if rows == 0 {
 		return nil, fmt.Errorf("%s: no rows", p.File)
 	}
-	s := &Set[T]{X: tensor.From(rows, p.fields-1, p.x), Columns: p.columns}
+	s := &Set[T]{X: tensor.From(rows, p.inputs(), p.x)}
+	for j, name := range p.names {
+		if j != p.label && !p.dropped[j] {
+			s.Columns = append(s.Columns, name)
+		}
+	}
 	if p.Number {
 		s.Y = tensor.From(rows, 1, p.y)
 		return s, nil

@@ -128,7 +128,7 @@ func TestReadCSVNumberTooLargeForFloat32(t *testing.T) {
 func TestReadCSVReadError(t *testing.T) {
 	broken := errors.New("the disk is gone")
 	_, err := ReadCSV[float32](io.MultiReader(strings.NewReader("1,x\n"), iotest.ErrReader(broken)), CSV{})
-	wantError(t, err, "csv: the disk is gone")
+	wantError(t, err, "csv: offset 4: the disk is gone")
 	if !errors.Is(err, broken) {
 		t.Error("the reader's error is not wrapped")
 	}
