@@ -171,7 +171,7 @@ func TestReadCSVInPieces(t *testing.T) {
 
 // equal reports whether two sets have the same samples and names.
 func equal[T tensor.Float](a, b *Set[T]) bool {
-	return slices.Equal(a.X.Data, b.X.Data) && slices.Equal(a.Y.Data, b.Y.Data) && a.X.Cols == b.X.Cols &&
+	return sameBits(a.X.Data, b.X.Data) && slices.Equal(a.Y.Data, b.Y.Data) && a.X.Cols == b.X.Cols &&
 		slices.Equal(a.Columns, b.Columns) && slices.Equal(a.Classes, b.Classes)
 }
 

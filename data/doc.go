@@ -1,5 +1,6 @@
 // Package data holds what networks learn from: sets in memory, split, standardised
-// and dealt out in batches; a reader for CSV; and a real set to begin with.
+// and dealt out in batches; readers for CSV, IDX (the format of MNIST) and NPY
+// (NumPy's), packed by gzip or not; and a real set to begin with.
 //
 //	digits := data.Digits()
 //	train, test := digits.Split(rng, 0.8)
@@ -11,5 +12,13 @@
 //	}
 //
 // A [Set] is two tensors with a row for each sample: the inputs X and the targets Y,
-// which are one column of class numbers for a classifier.
+// which are one column of class numbers for a classifier. [ReadCSV] makes one of a
+// table; [FromArrays] of two arrays, as [ReadIDX] and [ReadNPY] return them:
+//
+//	images, err := data.ReadIDX[float32](file, "train-images-idx3-ubyte.gz")
+//	...
+//	train, err := data.FromArrays(images, labels, nil)
+//
+// The readers take files that nobody vouches for: they panic on none, allocate in
+// proportion to what arrives, and their errors name the file and the line or offset.
 package data

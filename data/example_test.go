@@ -3,6 +3,7 @@ package data_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"github.com/db75a6f2/downhill/data"
@@ -62,6 +63,96 @@ func ExampleReadCSV_error() {
 	_, err := data.ReadCSV[float32](strings.NewReader(text), data.CSV{File: "iris.csv"})
 	fmt.Println(err)
 	// Output: iris.csv:3:5: column 2 (width): "?" is no finite number
+}
+
+// Samples of which an input is missing are left out.
+func ExampleReadCSV_missing() {
+	text := `patient,age,pressure,ill
+p01,54,140,yes
+p02,?,125,no
+p03,38,120,no
+`
+	set, err := data.ReadCSV[float32](strings.NewReader(text), data.CSV{Drop: []string{"patient"}, Missing: []string{"?"}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var complete []int
+	for i := range set.Len() {
+		if !slices.ContainsFunc(set.X.Row(i), func(v float32) bool { return v != v }) {
+			complete = append(complete, i)
+		}
+	}
+	set = set.Subset(complete)
+	fmt.Println(set.Columns, set.X.Data, set.Y.Data, set.Check())
+	// Output: [age pressure] [54 140 38 120] [1 0] <nil>
+}
+
+// The files of MNIST and Fashion-MNIST are read like these two, of three images of 2x2
+// pixels and their labels.
+func ExampleReadIDX() {
+	pixels := strings.NewReader("\x00\x00\x08\x03" + "\x00\x00\x00\x03\x00\x00\x00\x02\x00\x00\x00\x02" +
+		"\xff\x00\x00\x00" + "\x00\x7f\x00\x00" + "\x00\x00\x00\xff")
+	images, err := data.ReadIDX[float32](pixels, "train-images-idx3-ubyte")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	labels, err := data.ReadIDX[float32](strings.NewReader("\x00\x00\x08\x01"+"\x00\x00\x00\x03"+"\x00\x02\x01"), "train-labels-idx1-ubyte")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	set, err := data.FromArrays(images, labels, []string{"shirt", "coat", "bag"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("images", images.Shape, "make rows of", set.X.Cols)
+	for i := range set.Len() {
+		fmt.Println(set.X.Row(i), set.Classes[int(set.Y.At(i, 0))])
+	}
+	// Output:
+	// images [3 2 2] make rows of 4
+	// [255 0 0 0] shirt
+	// [0 127 0 0] bag
+	// [0 0 0 255] coat
+}
+
+func ExampleReadNPY() {
+	// numpy.save("ages.npy", numpy.array([[1, -2, 3], [4, 5, -6]], dtype="<i2"))
+	file := "\x93NUMPY\x01\x00\x76\x00{'descr': '<i2', 'fortran_order': False, 'shape': (2, 3), }" + strings.Repeat(" ", 58) + "\n" +
+		"\x01\x00\xfe\xff\x03\x00\x04\x00\x05\x00\xfa\xff"
+	a, err := data.ReadNPY[float64](strings.NewReader(file), "ages.npy")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(a.Shape, a.Data, a.Tensor().Row(1))
+	// Output: [2 3] [1 -2 3 4 5 -6] [4 5 -6]
+}
+
+func ExampleReadNPY_error() {
+	// numpy.save("names.npy", numpy.array(["Ann", "Bob"]))
+	file := "\x93NUMPY\x01\x00\x3b\x00{'descr': '<U3', 'fortran_order': False, 'shape': (2,), }  \n"
+	_, err := data.ReadNPY[float64](strings.NewReader(file), "names.npy")
+	fmt.Println(err)
+	// Output: names.npy: offset 20: the dtype "<U3", expected < or > and one of b1 i1 u1 i2 u2 i4 u4 i8 u8 f2 f4 f8
+}
+
+func ExampleFromArrays() {
+	x := &data.Array[float32]{Shape: []int{2, 3}, Data: []float32{1, 2, 3, 4, 5, 6}}
+	y := &data.Array[float32]{Shape: []int{2}, Data: []float32{0, 7}}
+	_, err := data.FromArrays(x, y, []string{"no", "yes"})
+	fmt.Println(err)
+	// Output: data: FromArrays: row 1: label 7 is no class from 0 to 1
+}
+
+func ExampleArray_Tensor() {
+	images := &data.Array[float32]{Shape: []int{2, 2, 2}, Data: []float32{1, 2, 3, 4, 5, 6, 7, 8}}
+	x := images.Tensor()
+	fmt.Println(x.Rows, "x", x.Cols, x.Row(1))
+	// Output: 2 x 4 [5 6 7 8]
 }
 
 func ExampleStandardise() {

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"strings"
 
 	"github.com/db75a6f2/downhill/data"
-	"github.com/db75a6f2/downhill/tensor"
 )
 
 // task is what is trained until an accuracy is reached.
@@ -74,28 +74,20 @@ func digits() (train, test *data.Set[float32]) {
 
 // readSet reads the images and labels of one of the two sets in a folder.
 func readSet(dir, name string) (*data.Set[float32], error) {
-	images := filepath.Join(dir, name+"-images-idx3-ubyte")
-	shape, pixels, err := readIDX(images, 3)
+	images, err := readIDX(filepath.Join(dir, name+"-images-idx3-ubyte"))
 	if err != nil {
 		return nil, err
 	}
-	labels := filepath.Join(dir, name+"-labels-idx1-ubyte")
-	_, numbers, err := readIDX(labels, 1)
+	labels, err := readIDX(filepath.Join(dir, name+"-labels-idx1-ubyte"))
 	if err != nil {
 		return nil, err
 	}
-	if len(numbers) != shape[0] {
-		return nil, fmt.Errorf("%s has %d labels, want one for each of the %d images", labels, len(numbers), shape[0])
+	set, err := data.FromArrays(images, labels, strings.Split("0123456789", ""))
+	if err != nil {
+		return nil, fmt.Errorf("%s, %s: %w", dir, name, err)
 	}
-	set := &data.Set[float32]{X: tensor.New[float32](shape[0], shape[1]*shape[2]), Y: tensor.New[float32](shape[0], 1)}
-	for i, v := range pixels {
-		set.X.Data[i] = float32(v) / 255
-	}
-	for i, v := range numbers {
-		if v >= classes {
-			return nil, fmt.Errorf("%s: label %d is %d, want 0 to %d", labels, i, v, classes-1)
-		}
-		set.Y.Data[i] = float32(v)
+	for i := range set.X.Data {
+		set.X.Data[i] /= 255
 	}
 	return set, nil
 }
