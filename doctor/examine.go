@@ -17,7 +17,7 @@ import (
 // loss, checks the gradients, and trains on at most 512 rows for at most 400 steps, as
 // it is and then with one thing changed at a time. What comes of a threshold alone is a
 // [Note]: to be more, the change that mends it has to make the loss fall clearly more, or
-// for weights start near chance.
+// for weights start clearly nearer to chance.
 // What is mended stays so for the trials after it, so that later rules see what is left.
 //
 // The network's parameters and gradients and the optimiser are as before when it
@@ -120,8 +120,8 @@ func (e *exam[T]) run() error {
 		run func()
 		due func(outcome) bool
 	}{
-		{e.scales, outcome.high}, {e.initial, outcome.suspect}, {e.saturatedLoss, outcome.poor},
-		{e.tooLarge, outcome.poor}, {e.tooSmall, outcome.poor}, {e.cannotLearn, outcome.poor},
+		{e.scales, outcome.high}, {e.initial, outcome.suspect}, {e.wildWeights, outcome.untaught},
+		{e.saturatedLoss, outcome.poor}, {e.tooLarge, outcome.poor}, {e.tooSmall, outcome.poor}, {e.cannotLearn, outcome.poor},
 	} {
 		if e.ctx.Err() == nil && stage.due(e.now) {
 			stage.run()

@@ -29,18 +29,16 @@ func (w weight[T]) variance() float64 {
 // ratio is the mean square of the weight, as a share of what it should be. That of few
 // numbers is moved towards 1 by what chance may have done.
 func (w weight[T]) ratio() float64 {
-	sum := 0.0
-	for _, v := range w.Value.Data {
-		sum += float64(v) * float64(v)
+	if m := w.multiple(); m > 1 {
+		return max(1, m/largestByChance(len(w.Value.Data)))
 	}
-	n := float64(len(w.Value.Data))
-	chance := 1 + 3*math.Sqrt(2/n)
-	r := sum / n
-	if most := 2 / float64(w.in); r > most {
-		return max(1, r/most/chance)
-	}
-	return min(1, r/min(2/float64(w.in+w.out), 1/(3*float64(w.in)))*chance)
+	chance := 1 + 3*math.Sqrt(2/float64(len(w.Value.Data)))
+	return min(1, w.meanSquare()/min(2/float64(w.in+w.out), 1/(3*float64(w.in)))*chance)
 }
+
+// maxRatio is the ratio above which weights may be too large: TheDeepChecker's limit. The
+// gain of 5/3 that PyTorch recommends for tanh makes 2.8 of 1, before chance is taken off.
+const maxRatio = 2.7
 
 // equalUnits reports whether all units of the layer have the same weights.
 func (w weight[T]) equalUnits() bool {
@@ -150,23 +148,27 @@ func (e *exam[T]) suspectWeights() (f Finding, ok bool) {
 		f.Where, f.Evidence = strings.Join(where, "; "), strings.Join(seen, ", ")
 		return len(where) > 0
 	}
-	rms := func(w weight[T]) float64 {
-		sum := 0.0
-		for _, v := range w.Value.Data {
-			sum += float64(v) * float64(v)
-		}
-		return math.Sqrt(sum / float64(len(w.Value.Data)))
-	}
+	rms := func(w weight[T]) float64 { return math.Sqrt(w.meanSquare()) }
 	variance := func(w weight[T]) string {
-		return fmt.Sprintf("has a mean square of %s, He or Xavier %s", short(rms(w)*rms(w)), short(w.variance()))
+		if w.bias {
+			return fmt.Sprintf("is drawn with a deviation of %s, %s at most is customary", short(w.deviation()), short(1/math.Sqrt(3*float64(w.in))))
+		}
+		return fmt.Sprintf("has a mean square of %s, %s times He's or Xavier's %s", short(w.meanSquare()), short(w.meanSquare()/w.variance()), short(w.variance()))
+	}
+	tooLarge := e.tooLargeWeights()
+	large := func(w weight[T]) bool {
+		return !w.bias && w.ratio() > maxRatio || slices.ContainsFunc(tooLarge, func(v weight[T]) bool { return v.Param == w.Param })
 	}
 	const draw = "Draw the weights by tensor.HeNormal (tensor.XavierNormal before sigmoid or tanh), as layers.NewDense does."
 	switch {
 	case places(func(w weight[T]) bool { return !w.bias && rms(w) == 0 }, func(weight[T]) string { return "is 0" }):
 		f.Rule, f.Cause, f.Cure = "init/zero", "Weights are 0, and no signal gets through.", draw
-	case places(func(w weight[T]) bool { return !w.bias && w.ratio() > 2.7 }, variance):
+	case places(large, variance):
 		f.Rule, f.Cause, f.Cure = "init/large", "The initial weights are too large: outputs are wild or saturated from the start.", draw
 		f.Evidence += fmt.Sprintf(", first loss %s against %s at chance", short(e.now.first), short(e.now.chance))
+		if slices.ContainsFunc(tooLarge, func(w weight[T]) bool { return w.bias }) {
+			f.Cure += " Start with biases of 0."
+		}
 	case places(func(w weight[T]) bool { return !w.bias && w.ratio() < 0.1 }, variance):
 		f.Rule, f.Cause, f.Cure = "init/small", "The initial weights are too small: the signal fades from layer to layer.", draw
 	case places(func(w weight[T]) bool { return w.bias && rms(w) > 0.5 }, func(w weight[T]) string { return "is about " + short(rms(w)) }):
@@ -208,14 +210,8 @@ func (e *exam[T]) suspectUnits() (f Finding, ok bool) {
 				return f, true
 			}
 		case probability, symmetric:
-			n := 0
-			for _, v := range y.Data {
-				if w := float64(v); w > 0.99 || e.traits[i].act == probability && w < 0.01 || w < -0.99 {
-					n++
-				}
-			}
-			if 2*n > len(y.Data) {
-				f.Rule, f.Evidence = "init/saturated", fmt.Sprintf("%.0f %% of the outputs are at an end of their range", 100*float64(n)/float64(len(y.Data)))
+			if s := saturation(y, e.traits[i].act); s > 0.5 {
+				f.Rule, f.Evidence = "init/saturated", fmt.Sprintf("%.0f %% of the outputs are at an end of their range", 100*s)
 				f.Cause, f.Cure = "Most outputs are saturated from the start, where the derivative is near 0.", "Draw the weights before it by tensor.XavierNormal, with biases of 0."
 				return f, true
 			}

@@ -60,6 +60,10 @@ func (o outcome) high() bool {
 // suspect reports whether the loss is high, or begins far above chance.
 func (o outcome) suspect() bool { return o.high() || o.start() > 2.5 }
 
+// untaught reports whether the network begins with no better than chance, as one that
+// has not been trained does.
+func (o outcome) untaught() bool { return o.start() > 0.9 }
+
 // better reports whether a trial has learnt something, and clearly more than another,
 // or without its detour.
 func (o outcome) better(than outcome) bool {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/db75a6f2/downhill/doctor"
 	"github.com/db75a6f2/downhill/internal/gradcheck"
 	"github.com/db75a6f2/downhill/layers/layertest"
 )
@@ -112,6 +113,28 @@ func TestAlone(t *testing.T) {
 		}
 		if len(report) == 0 || report[0].Rule != want.rule || !strings.Contains(report[0].Where, want.where) {
 			t.Errorf("fault %d (%s): want %s at %s, have\n%v", f, faultNames[f], want.rule, want.where, report)
+		}
+	}
+}
+
+// TestWildWeights: fault 4 alone is named first whatever the draw, also where the network
+// learns all the same, and at the layer whose weights are 18 times He's in mean square.
+func TestWildWeights(t *testing.T) {
+	for _, lr := range []float64{0.1, 0.01} {
+		named := 0
+		for seed := uint64(1); seed <= 20; seed++ {
+			report, err := examine(faults{wildWeights: true}, samples(rand.NewPCG(seed, 0)), seed, lr)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(report) > 0 && report[0].Rule == "init/large" && report[0].Severity >= doctor.Warning && strings.Contains(report[0].Where, "layer 1 (*main.dense), 1.weight") {
+				named++
+			} else {
+				t.Logf("learning rate %v, seed %d: %v", lr, seed, report)
+			}
+		}
+		if named < 20 {
+			t.Errorf("learning rate %v: named for %d of 20 seeds", lr, named)
 		}
 	}
 }

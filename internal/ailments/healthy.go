@@ -3,6 +3,7 @@ package ailments
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 )
 
 // Run is a network that learns as it should.
@@ -24,6 +25,7 @@ func (r Run) Build() Subject {
 // like a fault to some rule.
 var groups = []string{
 	"fresh", "regression", "small batches", "large batches", "converged", "imbalanced", "tiny data", "dropout", "hand-written layers",
+	"other first weights", "other first weights, converged",
 }
 
 // RunsInGroup is the number of healthy runs in each group.
@@ -47,6 +49,7 @@ func Healthy() []Run {
 // recipe is what a healthy run is made of.
 type recipe struct {
 	group, set, act, loss, optimizer string
+	weights                          string // one of customary, or none for those of stackFrom
 
 	seed         uint64
 	depth, width int // dense layers, units in hidden ones
@@ -60,8 +63,15 @@ func (r recipe) String() string {
 	if r.single {
 		kind = "float32"
 	}
-	return fmt.Sprintf("%s %d: %s, %d x %d %s, %s, %s, batch %d, %s", r.group, r.seed, r.set, r.depth, r.width, r.act, r.loss, r.optimizer, r.batch, kind)
+	s := fmt.Sprintf("%s %d: %s, %d x %d %s, %s, %s, batch %d, %s", r.group, r.seed, r.set, r.depth, r.width, r.act, r.loss, r.optimizer, r.batch, kind)
+	if r.weights != "" {
+		s += ", " + r.weights
+	}
+	return s
 }
+
+// converged says whether the network has been trained when the doctor sees it.
+func (r recipe) converged() bool { return strings.HasSuffix(r.group, "converged") }
 
 // separable are sets on which a linear network does well.
 var separable = map[string]bool{
@@ -94,6 +104,13 @@ func newRecipe(group string, seed uint64, i int) recipe {
 		c.loss = "own"
 		c.set = pick("digits", "breast cancer", "wine", "iris", "moons", "blobs", "line", "waves")
 		c.act = pick("relu", "tanh", "sigmoid")
+	case "other first weights", "other first weights, converged":
+		c.weights = customary[i%len(customary)]
+		c.depth = min(3, c.depth) // what suits one activation fades or grows with another
+		c.width = []int{4, 8, 16, 32}[r.IntN(4)]
+		if r.IntN(3) == 0 {
+			c.set, c.loss = pick("line", "waves", "houses"), "square"
+		}
 	case "tiny data":
 		c.set = pick("eight", "xor")
 		c.batch, c.validation = 8, false

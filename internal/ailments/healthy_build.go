@@ -30,8 +30,11 @@ func cook[T tensor.Float](r recipe) *subject[T] {
 	s := program(set, lossOf[T](r.loss, classes), 0, layersOf[T](r, set.X.Cols, out)...)
 	s.Validation, s.BatchSize = validation, r.batch
 	s.by(optimizerOf(r, s.Net.Params()))
-	if r.group == "converged" {
+	if r.converged() {
 		s.steps(1000)
+		if r.weights != "" { // trained by somebody else
+			s.by(optimizerOf(r, s.Net.Params()))
+		}
 	}
 	return s
 }
@@ -96,7 +99,8 @@ func layersOf[T tensor.Float](r recipe, in, out int) []layers.Layer[T] {
 		return ownLayers[T](r, src, widths)
 	}
 	var all []layers.Layer[T]
-	for i, l := range stackFrom(src, activationOf[T](r.act), widths...) {
+	dense := weighted(stackFrom(src, activationOf[T](r.act), widths...), func(w, b *tensor.Tensor[T]) { begin(r.weights, w, b, src) })
+	for i, l := range dense {
 		all = append(all, l)
 		if r.group == "dropout" && i%2 == 1 {
 			all = append(all, layers.NewDropout[T](src, 0.2))

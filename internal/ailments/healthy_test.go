@@ -9,7 +9,7 @@ func TestHealthy(t *testing.T) {
 		t.Skip("trains hundreds of networks")
 	}
 	runs := Healthy()
-	if len(runs) < 320 {
+	if len(runs) < 440 {
 		t.Errorf("%d healthy runs", len(runs))
 	}
 	names := map[string]bool{}
@@ -21,7 +21,7 @@ func TestHealthy(t *testing.T) {
 		t.Run(r.Name, func(t *testing.T) {
 			t.Parallel()
 			before, after := r.Build().Learn(150)
-			if r.Group == "converged" {
+			if r.recipe.converged() {
 				fresh := r
 				fresh.recipe.group = "fresh"
 				first, _ := fresh.Build().Learn(0)
