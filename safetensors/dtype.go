@@ -1,6 +1,8 @@
 package safetensors
 
 import (
+	"errors"
+	"math"
 	"math/bits"
 	"strconv"
 )
@@ -54,11 +56,11 @@ func (t *Tensor) size() (n uint64, wrong string) {
 		return 0, "unknown dtype " + quote(string(t.Type))
 	}
 	if len(t.Shape) > maxRank {
-		return 0, "a shape of " + strconv.Itoa(len(t.Shape)) + " dimensions, more than " + strconv.Itoa(maxRank)
+		return 0, "a shape of " + strconv.Itoa(len(t.Shape)) + " dimensions, at most " + strconv.Itoa(maxRank) + " expected"
 	}
-	// A dimension of 0 must not hide that the others are too large together, for code that
-	// multiplies some of them.
-	total, empty := dtypes[order].bits, false
+	// Dimensions beside a 0 are multiplied too: an int must hold every product that a
+	// program may form of some of them.
+	elements, empty := uint64(1), false
 	for _, dim := range t.Shape {
 		if dim < 0 {
 			return 0, "negative dimension in shape " + shapeString(t.Shape)
@@ -68,17 +70,35 @@ func (t *Tensor) size() (n uint64, wrong string) {
 			continue
 		}
 		var high uint64
-		if high, total = bits.Mul64(total, uint64(dim)); high != 0 {
-			return 0, "shape " + shapeString(t.Shape) + " is too large"
+		if high, elements = bits.Mul64(elements, uint64(dim)); high != 0 || elements > math.MaxInt {
+			return 0, "shape " + shapeString(t.Shape) + " has more elements than an int counts here"
 		}
 	}
 	if empty {
 		return 0, ""
 	}
+	high, total := bits.Mul64(elements, dtypes[order].bits)
+	if high != 0 {
+		return 0, "shape " + shapeString(t.Shape) + " has 2^64 bits or more"
+	}
 	if total%8 != 0 {
-		return 0, strconv.FormatUint(total, 10) + " bits of " + string(t.Type) + " do not fill whole bytes"
+		return 0, digits(total) + " bits of " + string(t.Type) + " do not fill whole bytes"
 	}
 	return total / 8, ""
+}
+
+// check returns what is wrong with a tensor's type, shape or the length of its Data.
+func (t *Tensor) check() (wrong string) {
+	n, wrong := t.size()
+	if wrong == "" && n != uint64(len(t.Data)) {
+		wrong = strconv.Itoa(len(t.Data)) + " bytes of data, " + digits(n) + " expected for " + string(t.Type) + " of shape " + shapeString(t.Shape)
+	}
+	return wrong
+}
+
+// fail is an error of a tensor.
+func (t *Tensor) fail(wrong string) error {
+	return errors.New("safetensors: tensor " + quote(t.Name) + ": " + wrong)
 }
 
 func shapeString(shape []int) string {

@@ -23,10 +23,6 @@ type entry struct {
 	begin, end uint64
 }
 
-func (e *entry) fail(what string) error {
-	return errors.New("safetensors: tensor " + quote(e.Name) + ": " + what)
-}
-
 // headerLength returns the length that the first 8 bytes of a file give its header, if a
 // file of that size may have it.
 func headerLength(first []byte, size int64) (int, error) {
@@ -35,10 +31,10 @@ func headerLength(first []byte, size int64) (int, error) {
 	}
 	n := uint64(uint32At(first)) | uint64(uint32At(first[4:]))<<32
 	if n > maxHeader {
-		return 0, errors.New("safetensors: a header of " + strconv.FormatUint(n, 10) + " bytes, at most " + strconv.Itoa(maxHeader) + " expected")
+		return 0, errors.New("safetensors: a header of " + digits(n) + " bytes, at most " + strconv.Itoa(maxHeader) + " expected")
 	}
 	if n > uint64(size)-8 {
-		return 0, errors.New("safetensors: a header of " + strconv.FormatUint(n, 10) + " bytes in a file of " + strconv.FormatInt(size, 10))
+		return 0, errors.New("safetensors: a header of " + digits(n) + " bytes in a file of " + strconv.FormatInt(size, 10))
 	}
 	return int(n), nil
 }
@@ -69,8 +65,8 @@ func parseHeader(text []byte, dataLen uint64) (metadata map[string]string, entri
 			if metadata != nil {
 				return p.fail(at, metadataKey+" occurs twice")
 			}
-			metadata = map[string]string{}
-			return p.metadata(metadata)
+			metadata, err = p.metadata()
+			return err
 		}
 		entries = append(entries, entry{Tensor: Tensor{Name: string(key)}})
 		return p.tensor(&entries[len(entries)-1])
@@ -88,79 +84,52 @@ func parseHeader(text []byte, dataLen uint64) (metadata map[string]string, entri
 }
 
 // metadata reads an object of strings.
-func (p *parser) metadata(m map[string]string) error {
-	return p.object(func(at int, key []byte) error {
-		if _, twice := m[string(key)]; twice {
-			return p.fail(at, "metadata "+quote(string(key))+" occurs twice")
-		}
-		name := string(key)
-		value, err := p.str()
-		m[name] = string(value)
+func (p *parser) metadata() (map[string]string, error) {
+	// A map that grows takes twice what it needs: look ahead for its size.
+	ahead, n := *p, 0
+	err := ahead.object(func(int, []byte) error {
+		n++
+		_, err := ahead.str()
 		return err
 	})
+	if err != nil {
+		return nil, err
+	}
+	m := make(map[string]string, n)
+	err = p.object(func(at int, key []byte) error {
+		if _, twice := m[string(key)]; twice {
+			return p.fail(at, "metadata "+quote(string(key))+" occur twice")
+		}
+		value, err := p.str()
+		m[string(key)] = string(value)
+		return err
+	})
+	return m, err
 }
 
-// tensor reads the description of a tensor.
+// tensor reads what a header says of a tensor whose name is known.
 func (p *parser) tensor(e *entry) error {
-	var dtype, shape, offsets bool
+	p.peek()
 	start := p.at
-	once := func(at int, seen *bool) error {
-		if *seen {
-			return p.fail(at, "a key of tensor "+quote(e.Name)+" occurs twice")
-		}
-		*seen = true
-		return nil
-	}
+	var dtype, shape, offsets bool
 	err := p.object(func(at int, key []byte) error {
+		var seen *bool
+		var read func(*entry) error
 		switch string(key) {
 		case "dtype":
-			if err := once(at, &dtype); err != nil {
-				return err
-			}
-			p.peek()
-			at := p.at
-			name, err := p.str()
-			if err != nil {
-				return err
-			}
-			order := DType(name).order()
-			if order < 0 {
-				return p.fail(at, "tensor "+quote(e.Name)+" has the unknown dtype "+quote(string(name)))
-			}
-			e.Type = dtypes[order].name
+			seen, read = &dtype, p.dtype
 		case "shape":
-			if err := once(at, &shape); err != nil {
-				return err
-			}
-			var dims [maxRank]uint64
-			n, err := p.numbers(dims[:])
-			if err != nil {
-				return err
-			}
-			e.Shape = make([]int, n)
-			for i, dim := range dims[:n] {
-				if dim > math.MaxInt {
-					return p.fail(at, "tensor "+quote(e.Name)+" has the dimension "+strconv.FormatUint(dim, 10)+", more than an int holds here")
-				}
-				e.Shape[i] = int(dim)
-			}
+			seen, read = &shape, p.shape
 		case "data_offsets":
-			if err := once(at, &offsets); err != nil {
-				return err
-			}
-			var place [2]uint64
-			n, err := p.numbers(place[:])
-			if err != nil {
-				return err
-			}
-			if n != len(place) {
-				return p.fail(at, "tensor "+quote(e.Name)+" has "+strconv.Itoa(n)+" data_offsets, 2 expected")
-			}
-			e.begin, e.end = place[0], place[1]
+			seen, read = &offsets, p.offsets
 		default:
 			return p.fail(at, "tensor "+quote(e.Name)+" has the unknown key "+quote(string(key)))
 		}
-		return nil
+		if *seen {
+			return p.fail(at, "tensor "+quote(e.Name)+" has "+string(key)+" twice")
+		}
+		*seen = true
+		return read(e)
 	})
 	switch {
 	case err != nil:
@@ -175,42 +144,92 @@ func (p *parser) tensor(e *entry) error {
 	return nil
 }
 
-// lay sorts the entries by their places and checks that no two have the same name and
-// that they fill the data without holes and overlaps.
+func (p *parser) dtype(e *entry) error {
+	p.peek()
+	at := p.at
+	name, err := p.str()
+	if err != nil {
+		return err
+	}
+	order := DType(name).order()
+	if order < 0 {
+		return p.fail(at, "tensor "+quote(e.Name)+" has the unknown dtype "+quote(string(name)))
+	}
+	e.Type = dtypes[order].name
+	return nil
+}
+
+func (p *parser) shape(e *entry) error {
+	p.peek()
+	at := p.at
+	var dims [maxRank]uint64
+	n, err := p.numbers(dims[:])
+	if err != nil {
+		return err
+	}
+	e.Shape = make([]int, n)
+	for i, dim := range dims[:n] {
+		if dim > math.MaxInt {
+			return p.fail(at, "tensor "+quote(e.Name)+" has the dimension "+digits(dim)+", more than an int holds here")
+		}
+		e.Shape[i] = int(dim)
+	}
+	return nil
+}
+
+func (p *parser) offsets(e *entry) error {
+	p.peek()
+	at := p.at
+	var place [2]uint64
+	n, err := p.numbers(place[:])
+	if err != nil {
+		return err
+	}
+	if n != len(place) {
+		return p.fail(at, "tensor "+quote(e.Name)+" has "+strconv.Itoa(n)+" data_offsets, 2 expected")
+	}
+	e.begin, e.end = place[0], place[1]
+	return nil
+}
+
+// lay sorts the entries by their places and checks that no two have the same name, that
+// each place is as long as its type and shape ask for, and that the places fill the data
+// without holes and overlaps.
 func lay(entries []entry, dataLen uint64) error {
 	slices.SortFunc(entries, func(a, b entry) int { return cmp.Compare(a.Name, b.Name) })
 	for i := 1; i < len(entries); i++ {
-		if e := &entries[i]; e.Name == entries[i-1].Name {
-			return e.fail("occurs twice")
+		if entries[i].Name == entries[i-1].Name {
+			return entries[i].fail("occurs twice")
 		}
 	}
 	slices.SortFunc(entries, func(a, b entry) int {
 		return cmp.Or(cmp.Compare(a.begin, b.begin), cmp.Compare(a.end, b.end), cmp.Compare(a.Name, b.Name))
 	})
-	number := func(n uint64) string { return strconv.FormatUint(n, 10) }
 	next := uint64(0)
 	for i := range entries {
 		e := &entries[i]
-		place := "data_offsets [" + number(e.begin) + " " + number(e.end) + "]"
-		switch {
-		case e.end < e.begin:
-			return e.fail(place + " end before they begin")
-		case e.end > dataLen:
-			return e.fail(place + " in data of " + number(dataLen) + " bytes")
-		case e.begin != next:
-			return e.fail(place + " should begin at " + number(next) + ", where the data before it end")
-		}
-		size, wrong := e.size()
-		if wrong != "" {
+		switch size, wrong := e.size(); {
+		case wrong != "":
 			return e.fail(wrong)
-		}
-		if size != e.end-e.begin {
-			return e.fail(place + " for " + number(size) + " bytes, as " + string(e.Type) + " of shape " + shapeString(e.Shape) + " has")
+		case e.end < e.begin:
+			return e.fail(e.place() + " end before they begin")
+		case e.end > dataLen:
+			return e.fail(e.place() + " in data of " + digits(dataLen) + " bytes")
+		case e.begin != next:
+			return e.fail(e.place() + " expected to begin at " + digits(next) + ", where those before it end")
+		case e.end-e.begin != size:
+			return e.fail(e.place() + ", " + digits(size) + " bytes expected for " + string(e.Type) + " of shape " + shapeString(e.Shape))
 		}
 		next = e.end
 	}
 	if next != dataLen {
-		return errors.New("safetensors: " + number(dataLen-next) + " bytes of data behind the last tensor")
+		return errors.New("safetensors: " + digits(dataLen-next) + " bytes of data behind the last tensor")
 	}
 	return nil
 }
+
+func (e *entry) place() string {
+	return "data_offsets [" + digits(e.begin) + " " + digits(e.end) + "]"
+}
+
+func digits(n uint64) string { return strconv.FormatUint(n, 10) }

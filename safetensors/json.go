@@ -49,8 +49,8 @@ func (p *parser) accept(c byte) bool {
 	return true
 }
 
-// object reads an object and calls value with the place and the text of each key, when p
-// is before the key's value. The text is valid until the next call of str.
+// object reads an object. It calls value with the place and the text of each key, to
+// read the key's value.
 func (p *parser) object(value func(at int, key []byte) error) error {
 	if !p.accept('{') {
 		return p.expected("{")
@@ -113,11 +113,11 @@ func (p *parser) number() (uint64, error) {
 	for p.at < len(p.text) && p.text[p.at]-'0' <= 9 {
 		p.at++
 	}
-	digits := p.text[start:p.at]
-	if len(digits) == 0 {
+	text := p.text[start:p.at]
+	if len(text) == 0 {
 		return 0, p.expected("a whole number")
 	}
-	if digits[0] == '0' && len(digits) > 1 {
+	if text[0] == '0' && len(text) > 1 {
 		return 0, p.fail(start, "a number without leading zeros expected")
 	}
 	if p.at < len(p.text) {
@@ -127,8 +127,8 @@ func (p *parser) number() (uint64, error) {
 		}
 	}
 	const most = 20 // digits of 2^64-1
-	if len(digits) <= most {
-		if n, err := strconv.ParseUint(string(digits), 10, 64); err == nil {
+	if len(text) <= most {
+		if n, err := strconv.ParseUint(string(text), 10, 64); err == nil {
 			return n, nil
 		}
 	}
@@ -233,7 +233,7 @@ func hex4(text []byte) (r rune, ok bool) {
 
 // appendString appends s, which is valid UTF-8, as JSON. It escapes what must be.
 func appendString(buf []byte, s string) []byte {
-	const digits = "0123456789abcdef"
+	const hex = "0123456789abcdef"
 	buf = append(buf, '"')
 	for i := range len(s) {
 		switch c := s[i]; {
@@ -252,7 +252,7 @@ func appendString(buf []byte, s string) []byte {
 		case c == '\t':
 			buf = append(buf, `\t`...)
 		default:
-			buf = append(buf, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
+			buf = append(buf, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
 		}
 	}
 	return append(buf, '"')

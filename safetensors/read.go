@@ -7,7 +7,8 @@ import (
 	"strconv"
 )
 
-// Parse returns the file that data holds. The tensors' Data are parts of data.
+// Parse returns the file that data holds, or an error that says what is wrong with it and
+// where. The tensors' Data are parts of data.
 func Parse(data []byte) (*File, error) {
 	n, err := headerLength(data, int64(len(data)))
 	if err != nil {
@@ -21,8 +22,10 @@ func Parse(data []byte) (*File, error) {
 	return newFile(metadata, entries, data), nil
 }
 
-// Read is Parse for a file of the given size that is not in memory. The header is read
-// and checked before memory for the data is taken.
+// Read is Parse for a file of the given size that is not in memory; the tensors' Data are
+// parts of one allocation. The header is read and checked before memory for the data is
+// taken. An error of r is wrapped, with the place where it came; if r ends before size that
+// is io.ErrUnexpectedEOF.
 func Read(r io.ReaderAt, size int64) (*File, error) {
 	if size > math.MaxInt {
 		return nil, errors.New("safetensors: a file of " + strconv.FormatInt(size, 10) + " bytes, more than this machine can address")

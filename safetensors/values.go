@@ -64,90 +64,78 @@ func New[T Number](name string, shape []int, values []T) Tensor {
 
 // Values returns a tensor's elements. They have T's own type in the file, or one that
 // widens to it exactly: F16 and BF16 to float32, those and F32 to float64. Another type
-// is an error.
+// is an error, and so is a nil tensor, which [File.Tensor] returns for a missing name.
 func Values[T Number](t *Tensor) ([]T, error) {
 	if t == nil {
-		return nil, errors.New("safetensors: no such tensor")
+		return nil, errors.New("safetensors: a tensor expected, found none of that name")
 	}
-	size, wrong := t.size()
-	if wrong == "" && size != uint64(len(t.Data)) {
-		wrong = strconv.Itoa(len(t.Data)) + " bytes of data, but " + string(t.Type) + " of shape " + shapeString(t.Shape) + " has " + strconv.FormatUint(size, 10)
+	var from []DType
+	switch any(T(0)).(type) {
+	case float32:
+		from = []DType{F32, F16, BF16}
+	case float64:
+		from = []DType{F64, F32, F16, BF16}
+	case int64:
+		from = []DType{I64}
+	case uint32:
+		from = []DType{U32}
+	case uint64:
+		from = []DType{U64}
 	}
-	if wrong != "" {
-		return nil, errors.New("safetensors: tensor " + quote(t.Name) + ": " + wrong)
-	}
-	width := int(dtypes[t.Type.order()].bits / 8)
-	if width == 0 {
-		return nil, t.notA("number of Go")
-	}
-	values := make([]T, len(t.Data)/width)
-	data := t.Data
-	switch dst := any(values).(type) {
-	case []float32:
-		switch t.Type {
-		case F32:
-			for i := range dst {
-				dst[i] = math.Float32frombits(uint32At(data[4*i:]))
-			}
-		case F16:
-			for i := range dst {
-				dst[i] = half(uint16At(data[2*i:]))
-			}
-		case BF16:
-			for i := range dst {
-				dst[i] = math.Float32frombits(uint32(uint16At(data[2*i:])) << 16)
-			}
-		default:
-			return nil, t.notA("float32")
+	if !slices.Contains(from, t.Type) {
+		wrong := string(from[0]) + " expected"
+		for _, d := range from[1:] {
+			wrong = string(d) + " or " + wrong
 		}
+		return nil, t.fail("type " + quote(string(t.Type)) + ", " + wrong)
+	}
+	if wrong := t.check(); wrong != "" {
+		return nil, t.fail(wrong)
+	}
+	values := make([]T, uint64(len(t.Data))*8/dtypes[t.Type.order()].bits)
+	switch values := any(values).(type) {
+	case []float32:
+		widen(values, t.Type, t.Data)
 	case []float64:
-		switch t.Type {
-		case F64:
-			for i := range dst {
-				dst[i] = math.Float64frombits(uint64At(data[8*i:]))
-			}
-		case F32:
-			for i := range dst {
-				dst[i] = float64(math.Float32frombits(uint32At(data[4*i:])))
-			}
-		case F16:
-			for i := range dst {
-				dst[i] = float64(half(uint16At(data[2*i:])))
-			}
-		case BF16:
-			for i := range dst {
-				dst[i] = float64(math.Float32frombits(uint32(uint16At(data[2*i:])) << 16))
-			}
-		default:
-			return nil, t.notA("float64")
+		if t.Type != F64 {
+			widen(values, t.Type, t.Data)
+			break
+		}
+		for i := range values {
+			values[i] = math.Float64frombits(uint64At(t.Data[8*i:]))
 		}
 	case []int64:
-		if t.Type != I64 {
-			return nil, t.notA("int64")
-		}
-		for i := range dst {
-			dst[i] = int64(uint64At(data[8*i:]))
+		for i := range values {
+			values[i] = int64(uint64At(t.Data[8*i:]))
 		}
 	case []uint32:
-		if t.Type != U32 {
-			return nil, t.notA("uint32")
-		}
-		for i := range dst {
-			dst[i] = uint32At(data[4*i:])
+		for i := range values {
+			values[i] = uint32At(t.Data[4*i:])
 		}
 	case []uint64:
-		if t.Type != U64 {
-			return nil, t.notA("uint64")
-		}
-		for i := range dst {
-			dst[i] = uint64At(data[8*i:])
+		for i := range values {
+			values[i] = uint64At(t.Data[8*i:])
 		}
 	}
 	return values, nil
 }
 
-func (t *Tensor) notA(kind string) error {
-	return errors.New("safetensors: tensor " + quote(t.Name) + ": " + string(t.Type) + " does not widen to " + kind)
+// widen sets dst to the elements of data, which are F32, F16 or BF16.
+func widen[T float32 | float64](dst []T, d DType, data []byte) {
+	switch d {
+	case F32:
+		for i := range dst {
+			dst[i] = T(math.Float32frombits(uint32At(data[4*i:])))
+		}
+	case F16:
+		for i := range dst {
+			dst[i] = T(half(uint16At(data[2*i:])))
+		}
+	case BF16:
+		for i := range dst {
+			dst[i] = T(math.Float32frombits(uint32(uint16At(data[2*i:])) << 16))
+		}
+	}
 }
 
 // half returns the value of an IEEE 754 half precision number, every one of which a

@@ -12,14 +12,15 @@ import (
 )
 
 // Append appends the file to buf. It returns an error, and buf unchanged, if a name
-// occurs twice or the length of a tensor's Data is not that of its type and shape.
+// occurs twice or is "__metadata__", if a name or text is not UTF-8, if the format does
+// not have a tensor's type, or if the length of its Data is not that of its type and shape.
 func (f *File) Append(buf []byte) ([]byte, error) {
 	start, tensors, size, err := f.encode()
 	if err != nil {
 		return buf, err
 	}
 	if size > uint64(math.MaxInt-len(buf)) {
-		return buf, errors.New("safetensors: a file of " + strconv.FormatUint(size, 10) + " bytes, more than this machine can address")
+		return buf, errors.New("safetensors: a file of " + digits(size) + " bytes, more than this machine can address")
 	}
 	buf = append(slices.Grow(buf, int(size)), start...)
 	for _, t := range tensors {
@@ -28,8 +29,8 @@ func (f *File) Append(buf []byte) ([]byte, error) {
 	return buf, nil
 }
 
-// WriteTo writes the file to w. It implements io.WriterTo. What is wrong with f is found
-// before the first byte is written.
+// WriteTo writes the file to w. It implements io.WriterTo. What is wrong with f, as
+// Append says it, is found before the first byte is written.
 func (f *File) WriteTo(w io.Writer) (n int64, err error) {
 	start, tensors, _, err := f.encode()
 	if err != nil {
@@ -75,7 +76,7 @@ func (f *File) encode() (start []byte, tensors []*Tensor, size uint64, err error
 	names := make(map[string]bool, len(tensors))
 	offset := uint64(0)
 	for _, t := range tensors {
-		n, wrong := t.size()
+		wrong := t.check()
 		switch {
 		case names[t.Name]:
 			wrong = "occurs twice"
@@ -83,18 +84,16 @@ func (f *File) encode() (start []byte, tensors []*Tensor, size uint64, err error
 			wrong = "the format keeps this name for the metadata"
 		case !utf8.ValidString(t.Name):
 			wrong = "the name is not UTF-8"
-		case wrong == "" && n != uint64(len(t.Data)):
-			wrong = strconv.Itoa(len(t.Data)) + " bytes of data, but " + string(t.Type) + " of shape " + shapeString(t.Shape) + " has " + strconv.FormatUint(n, 10)
 		}
 		if wrong != "" {
-			return nil, nil, 0, errors.New("safetensors: tensor " + quote(t.Name) + ": " + wrong)
+			return nil, nil, 0, t.fail(wrong)
 		}
 		names[t.Name] = true
 		if len(header) > 9 {
 			header = append(header, ',')
 		}
 		header = appendTensor(header, t, offset)
-		offset += n
+		offset += uint64(len(t.Data))
 	}
 	header = append(header, '}')
 	for len(header)%8 != 0 {
