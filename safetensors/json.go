@@ -40,9 +40,9 @@ func (p *parser) peek() byte {
 	return 0
 }
 
-// accept skips white space, and c if it follows.
+// accept skips white space, and c, which is not 0, if it follows.
 func (p *parser) accept(c byte) bool {
-	if p.peek() != c || p.at == len(p.text) {
+	if p.peek() != c {
 		return false
 	}
 	p.at++
