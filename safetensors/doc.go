@@ -13,9 +13,20 @@
 //
 // The reader is strict: what the format's rules forbid is an error that says what and
 // where, also where other readers let it pass (a name that occurs twice, holes between
-// tensors, bytes behind the last one). It never takes more memory than the file warrants.
-// It works on any machine, whatever the size of its int and the order of its bytes.
+// tensors, bytes behind the last one). It works on any machine, whatever the size of its
+// int and the order of its bytes; a file of a size or with a dimension that an int does not
+// hold is an error there.
+//
+// It never takes more memory than the file warrants: none for the data that [Parse] gets,
+// once the data for [Read], and at most 16 times the length of the header for names, shapes
+// and metadata, if somebody makes a header for that purpose.
+//
+// The writer gives the same bytes for the same [File]: tensors in the format's order, the
+// widest types first and then by name, metadata by name, and spaces so that the data begin
+// at a multiple of 8.
 //
 // The format is described at https://huggingface.co/docs/safetensors; this package
-// follows its reference implementation, and is stricter where that is lenient.
+// follows its reference implementation (safetensors/src/tensor.rs), and is stricter where
+// that is lenient: any name or key that occurs twice, unknown keys, more than 64
+// dimensions, and dimensions beside a 0 whose product no int holds are errors.
 package safetensors
