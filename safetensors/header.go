@@ -29,7 +29,7 @@ func headerLength(first []byte, size int64) (int, error) {
 	if size < 8 {
 		return 0, errors.New("safetensors: a file of " + strconv.FormatInt(size, 10) + " bytes, at least 8 expected")
 	}
-	n := uint64(uint32At(first)) | uint64(uint32At(first[4:]))<<32
+	n := uint64At(first)
 	if n > maxHeader {
 		return 0, errors.New("safetensors: a header of " + digits(n) + " bytes, at most " + strconv.Itoa(maxHeader) + " expected")
 	}

@@ -85,6 +85,7 @@ var ours = []vector{
 	{"names that differ in case", file(`{"a":`+byte0+`,"A":`+byte1+`}`, 2), ""},
 	{"64 dimensions", file(one("U8", "["+strings.Repeat("1,", 63)+"1]", "[0,1]"), 1), ""},
 	{"a tensor named like a key", file(`{"dtype":`+byte0+`}`, 1), ""},
+	{"2^31-1 elements beside a 0", file(one("U8", "[2147483647,0,1]", "[0,0]"), 0), ""},
 	{"6-bit floats that fill bytes", file(one("F6_E2M3", "[4]", "[0,3]"), 3), ""},
 
 	{"100 MB header in 20 bytes", append([]byte("\x00\xe1\xf5\x05\x00\x00\x00\x00"), "{}          "...), "a header of 100000000 bytes in a file of 20"},
@@ -158,6 +159,7 @@ var ours = []vector{
 	{"a shape of 2^66 elements", file(one("U8", "[4294967296,4294967296,4]", "[0,0]"), 0), "more"},
 	{"a shape of 2^64 elements, product 0", file(one("U8", "[65536,65536,65536,65536]", "[0,0]"), 0), "more elements than an int counts here"},
 	{"a shape of 2^64 elements beside a 0", file(one("U8", "[0,65536,65536,65536,65536]", "[0,0]"), 0), "more elements than an int counts here"},
+	{"a shape of 2^63 elements beside a 0", file(one("U8", "[4294967296,2147483648,0]", "[0,0]"), 0), "more"},
 	{"a shape of 2^62 elements of 8 bytes", file(one("U64", "[1073741824,1073741824,4]", "[0,0]"), 0), "shape [1073741824 1073741824 4] has "},
 	{"6-bit floats that do not fill bytes", file(one("F6_E3M2", "[2]", "[0,1]"), 1), "12 bits of F6_E3M2 do not fill whole bytes"},
 	{"a single 4-bit float", file(one("F4", "[]", "[0,1]"), 1), "4 bits of F4 do not fill whole bytes"},
