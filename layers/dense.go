@@ -28,9 +28,15 @@ func NewDense[T tensor.Float](src rand.Source, in, out int) *Dense[T] {
 	if in < 1 || out < 1 {
 		panic("layers: NewDense: from " + strconv.Itoa(in) + " to " + strconv.Itoa(out) + " values")
 	}
+	d := newDense[T](in, out)
+	tensor.HeNormal(d.weight.Value, src)
+	return d
+}
+
+// newDense returns a layer of zeros.
+func newDense[T tensor.Float](in, out int) *Dense[T] {
 	d := &Dense[T]{weight: tensor.NewParam[T]("weight", in, out), bias: tensor.NewParam[T]("bias", 1, out)}
 	d.params = []*tensor.Param[T]{d.weight, d.bias}
-	tensor.HeNormal(d.weight.Value, src)
 	return d
 }
 

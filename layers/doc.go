@@ -19,6 +19,11 @@
 // Inference is [Sequential.Predict], from any number of goroutines, or a
 // [Predictor] for each.
 //
+// A trained network is a safetensors file: [Sequential.Encode] makes it, [Load] brings it
+// back with the layers, the standardisation of its inputs and the names of its classes.
+// train.Save and train.Load do that by a file's name.
+// [Sequential.LoadWeights] takes weights alone, such as PyTorch's.
+//
 // # A layer of your own
 //
 // A type with the three methods of [Layer] is a layer. The faults that people make

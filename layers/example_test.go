@@ -7,6 +7,7 @@ import (
 	"github.com/db75a6f2/downhill/data"
 	"github.com/db75a6f2/downhill/layers"
 	"github.com/db75a6f2/downhill/optim"
+	"github.com/db75a6f2/downhill/safetensors"
 	"github.com/db75a6f2/downhill/tensor"
 )
 
@@ -98,4 +99,43 @@ func ExampleLayer() {
 	}
 	fmt.Printf("a is %.3f\n", s.a.Value.Data[0])
 	// Output: a is 3.000
+}
+
+// A file has all that predicting takes; //go:embed puts it into a program.
+func ExampleLoad() {
+	net := layers.MLP[float32](rand.NewPCG(1, 2), 2, 4, 2)
+	net.Standardise = &tensor.Affine[float32]{Mean: []float32{20, 1000}, Scale: []float32{5, 10}}
+	net.Classes = []string{"dry", "rain"}
+	f, err := net.Encode()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	model, err := f.Append(nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	forecast, err := layers.Load[float32](model)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var logits tensor.Tensor[float32]
+	forecast.Predict(&logits, tensor.From(1, 2, []float32{12, 985})) // degrees, hectopascals
+	fmt.Println(len(model), "bytes say", forecast.Classes[forecast.Class(logits.Row(0))])
+	// Output: 512 bytes say rain
+}
+
+// Weights from elsewhere go into a network of the same shape.
+func ExampleSequential_LoadWeights() {
+	net := layers.MLP[float32](rand.NewPCG(1, 2), 2, 3, 1)
+	err := net.LoadWeights(&safetensors.File{Tensors: []safetensors.Tensor{
+		safetensors.New("0.weight", []int{3, 2}, make([]float32, 6)),
+		safetensors.New("0.bias", []int{3}, make([]float32, 3)),
+		safetensors.New("2.weight", []int{1, 4}, make([]float32, 4)),
+	}})
+	fmt.Println(err)
+	// Output: layers: LoadWeights: "2.weight" is 1x4, want 1x3; missing "2.bias"
 }

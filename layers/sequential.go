@@ -67,7 +67,14 @@ func fusible[T tensor.Float](l Layer[T]) *elementwise[T] {
 // count once in Params and have the names of the first place. NewSequential panics
 // if the widths of neighbours do not meet, and if a Trainer stands there twice.
 func NewSequential[T tensor.Float](layers ...Layer[T]) *Sequential[T] {
-	checkWidths(layers)
+	for i, l := range layers {
+		if l == nil {
+			panic("layers: NewSequential: layer " + strconv.Itoa(i) + " is nil")
+		}
+	}
+	if wrong := widths(layers); wrong != "" {
+		panic("layers: NewSequential: " + wrong)
+	}
 	s := &Sequential[T]{layers: layers}
 	params := map[*tensor.Param[T]]bool{}
 	trainers := map[Trainer[T]]bool{}
@@ -114,24 +121,22 @@ func localName(name string) string {
 	return name
 }
 
-// checkWidths panics if a layer takes another width than the last Sizer gives.
-func checkWidths[T tensor.Float](layers []Layer[T]) {
+// widths says which layer takes another width than the last Sizer gives, if one does.
+func widths[T tensor.Float](layers []Layer[T]) (wrong string) {
 	last, width := -1, 0
 	for i, l := range layers {
-		if l == nil {
-			panic("layers: NewSequential: layer " + strconv.Itoa(i) + " is nil")
-		}
 		sizer, ok := l.(Sizer)
 		if !ok {
 			continue
 		}
 		in, out := sizer.Size()
 		if last >= 0 && in != width {
-			panic("layers: NewSequential: layer " + describe(layers, i) + " takes " + strconv.Itoa(in) +
-				" values, but layer " + describe(layers, last) + " gives " + strconv.Itoa(width))
+			return "layer " + describe(layers, i) + " takes " + strconv.Itoa(in) +
+				" values, but layer " + describe(layers, last) + " gives " + strconv.Itoa(width)
 		}
 		last, width = i, out
 	}
+	return ""
 }
 
 // describe names layer i in a message.

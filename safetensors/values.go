@@ -66,8 +66,56 @@ func New[T Number](name string, shape []int, values []T) Tensor {
 // widens to it exactly: F16 and BF16 to float32, those and F32 to float64. Another type
 // is an error, and so is a nil tensor, which [File.Tensor] returns for a missing name.
 func Values[T Number](t *Tensor) ([]T, error) {
+	if err := readable[T](t); err != nil {
+		return nil, err
+	}
+	n := uint64(len(t.Data)) * 8 / dtypes[t.Type.order()].bits
+	values := make([]T, n)
+	return values, Copy(values, t, 0)
+}
+
+// Copy sets dst to elements of a tensor, row-major, the first being that of index from.
+// The types and the errors are those of [Values]. It panics if t has not so many.
+func Copy[T Number](dst []T, t *Tensor, from int) error {
+	if err := readable[T](t); err != nil {
+		return err
+	}
+	width := int(dtypes[t.Type.order()].bits / 8)
+	if n := len(t.Data) / width; from < 0 || from > n || len(dst) > n-from {
+		panic("safetensors: Copy: " + strconv.Itoa(len(dst)) + " elements from " + strconv.Itoa(from) + " on, of " + strconv.Itoa(n))
+	}
+	data := t.Data[from*width:]
+	switch dst := any(dst).(type) {
+	case []float32:
+		widen(dst, t.Type, data)
+	case []float64:
+		if t.Type != F64 {
+			widen(dst, t.Type, data)
+			break
+		}
+		for i := range dst {
+			dst[i] = math.Float64frombits(uint64At(data[8*i:]))
+		}
+	case []int64:
+		for i := range dst {
+			dst[i] = int64(uint64At(data[8*i:]))
+		}
+	case []uint32:
+		for i := range dst {
+			dst[i] = uint32At(data[4*i:])
+		}
+	case []uint64:
+		for i := range dst {
+			dst[i] = uint64At(data[8*i:])
+		}
+	}
+	return nil
+}
+
+// readable returns an error unless t is a sound tensor whose elements a T holds.
+func readable[T Number](t *Tensor) error {
 	if t == nil {
-		return nil, errors.New("safetensors: a tensor expected, found none of that name")
+		return errors.New("safetensors: a tensor expected, found none of that name")
 	}
 	var from []DType
 	switch any(T(0)).(type) {
@@ -87,37 +135,12 @@ func Values[T Number](t *Tensor) ([]T, error) {
 		for _, d := range from[1:] {
 			wrong = string(d) + " or " + wrong
 		}
-		return nil, t.fail("type " + quote(string(t.Type)) + ", " + wrong)
+		return t.fail("type " + quote(string(t.Type)) + ", " + wrong)
 	}
 	if wrong := t.check(); wrong != "" {
-		return nil, t.fail(wrong)
+		return t.fail(wrong)
 	}
-	values := make([]T, uint64(len(t.Data))*8/dtypes[t.Type.order()].bits)
-	switch values := any(values).(type) {
-	case []float32:
-		widen(values, t.Type, t.Data)
-	case []float64:
-		if t.Type != F64 {
-			widen(values, t.Type, t.Data)
-			break
-		}
-		for i := range values {
-			values[i] = math.Float64frombits(uint64At(t.Data[8*i:]))
-		}
-	case []int64:
-		for i := range values {
-			values[i] = int64(uint64At(t.Data[8*i:]))
-		}
-	case []uint32:
-		for i := range values {
-			values[i] = uint32At(t.Data[4*i:])
-		}
-	case []uint64:
-		for i := range values {
-			values[i] = uint64At(t.Data[8*i:])
-		}
-	}
-	return values, nil
+	return nil
 }
 
 // widen sets dst to the elements of data, which are F32, F16 or BF16.

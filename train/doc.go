@@ -22,4 +22,6 @@
 //
 // and the same numbers come out, to the bit, on any number of cores. Options.Watch takes
 // somebody who looks on, such as a doctor.Watch, which says why a loss does not fall.
+//
+// [Save] and [Load] keep a network in a file, from which it predicts without this package.
 package train

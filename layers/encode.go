@@ -1,0 +1,151 @@
+package layers
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/db75a6f2/downhill/safetensors"
+	"github.com/db75a6f2/downhill/tensor"
+)
+
+// The metadata of a file hold what its tensors do not say.
+const (
+	keyLayers  = "downhill.layers"  // a line for each layer: what Describe says
+	keyMean    = "downhill.mean"    // the numbers of Standardise, with a space between
+	keyScale   = "downhill.scale"   // likewise
+	keyClasses = "downhill.classes" // texts quoted as in Go, with a space between
+)
+
+// same is the kind of a layer that stands in the network before: "same 0".
+const same = "same"
+
+// Encode returns the network as a file: its parameters under PyTorch's names and in
+// PyTorch's shapes, "0.weight" of out x in and "0.bias" of out, and as metadata the
+// layers, the standardisation of the inputs and the names of the classes. The file is
+// enough to predict, with [Load], and PyTorch takes its tensors for a state dict.
+//
+// A layer of the user's own must be a [Describer], whose first word is the kind that
+// [Decode] knows it by; its parameters are stored as they are. What a Dropout has drawn
+// so far is not stored. The error names the layer that cannot be encoded.
+func (s *Sequential[T]) Encode() (*safetensors.File, error) {
+	f := &safetensors.File{Metadata: map[string]string{"format": "pt"}} // for PyTorch
+	lines := make([]string, len(s.layers))
+	for i := range s.layers {
+		var err error
+		if lines[i], err = s.line(i); err != nil {
+			return nil, errors.New("layers: Encode: layer " + strconv.Itoa(i) + " " + err.Error())
+		}
+	}
+	s.eachParam(func(name string, l Layer[T], p *tensor.Param[T]) {
+		f.Tensors = append(f.Tensors, encodeParam(name, l, p))
+	})
+	if err := s.checkExtras(); err != nil {
+		return nil, errors.New("layers: Encode: " + err.Error())
+	}
+	f.Metadata[keyLayers] = strings.Join(lines, "\n")
+	if a := s.Standardise; a != nil {
+		f.Metadata[keyMean], f.Metadata[keyScale] = numbers(a.Mean), numbers(a.Scale)
+	}
+	if s.Classes != nil {
+		quoted := make([]string, len(s.Classes))
+		for i, c := range s.Classes {
+			quoted[i] = strconv.Quote(c)
+		}
+		f.Metadata[keyClasses] = strings.Join(quoted, " ")
+	}
+	return f, nil
+}
+
+// line is what the metadata say of layer i.
+func (s *Sequential[T]) line(i int) (string, error) {
+	l := s.layers[i]
+	for j, before := range s.layers[:i] {
+		switch shared := sharedParams(before, l); {
+		case shared == 0:
+		case shared == len(l.Params()) && shared == len(before.Params()):
+			return same + " " + strconv.Itoa(j), nil
+		default:
+			return "", errors.New("has some of the parameters of layer " + strconv.Itoa(j) + ", but not all")
+		}
+	}
+	d, ok := l.(Describer)
+	if !ok {
+		return "", errors.New("is no Describer, so that nobody would know what to decode")
+	}
+	line := d.Describe()
+	kind, _, _ := strings.Cut(line, " ")
+	_, ours := kinds[T]()[kind]
+	switch {
+	case kind == "" || kind == same || strings.ContainsAny(line, "\r\n"):
+		return "", errors.New("has a Describe that is no line of a kind and its numbers: " + strconv.Quote(line))
+	case ours != builtIn(l):
+		return "", errors.New("has a Describe that names a layer of this package, which it is not: " + strconv.Quote(line))
+	}
+	return line, nil
+}
+
+// sharedParams is how many parameters of b are among those of a.
+func sharedParams[T tensor.Float](a, b Layer[T]) (n int) {
+	for _, p := range b.Params() {
+		for _, q := range a.Params() {
+			if p == q {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// builtIn reports whether l is of a type of this package. One that embeds it is not.
+func builtIn[T tensor.Float](l Layer[T]) bool {
+	switch l.(type) {
+	case *Dense[T], *Dropout[T]:
+		return true
+	}
+	return fusible(l) != nil
+}
+
+// numbers are x in the shortest form that gives the same bits.
+func numbers[T tensor.Float](x []T) string {
+	texts := make([]string, len(x))
+	for i, v := range x {
+		texts[i] = number(v)
+	}
+	return strings.Join(texts, " ")
+}
+
+// checkExtras says what is wrong with Standardise or Classes.
+func (s *Sequential[T]) checkExtras() error {
+	in, out := s.size()
+	if a := s.Standardise; a != nil {
+		if len(a.Mean) != len(a.Scale) || in > 0 && in != len(a.Mean) {
+			return errors.New("a standardisation of " + strconv.Itoa(len(a.Mean)) + " means and " +
+				strconv.Itoa(len(a.Scale)) + " scales, want " + strconv.Itoa(in) + " of each")
+		}
+		for i := range a.Mean {
+			if !finite(a.Mean[i]) || !finite(a.Scale[i]) || a.Scale[i] == 0 {
+				return errors.New("column " + strconv.Itoa(i) + " has the mean " + number(a.Mean[i]) + " and the scale " + number(a.Scale[i]))
+			}
+		}
+	}
+	want := max(out, 2) // a single logit says which of two
+	if n := len(s.Classes); s.Classes != nil && out > 0 && n != want {
+		return errors.New(strconv.Itoa(n) + " names of classes, want " + strconv.Itoa(want))
+	}
+	return nil
+}
+
+// size is the width of what the first layer that is a Sizer takes, and of what the last
+// one gives, or 0.
+func (s *Sequential[T]) size() (in, out int) {
+	for i := len(s.layers) - 1; i >= 0; i-- {
+		if sizer, ok := s.layers[i].(Sizer); ok {
+			var o int
+			if in, o = sizer.Size(); out == 0 {
+				out = o
+			}
+		}
+	}
+	return in, out
+}
