@@ -89,7 +89,7 @@ func (b *builder[T]) layer(i int, l layers.Layer[T]) error {
 		b.leakyReLU(i, l)
 	case *layers.Dropout[T]:
 	default:
-		return fmt.Errorf("onnx: layer %s cannot be exported: it is a %T, not a layer of package layers", describe(i, l), l)
+		return fmt.Errorf("onnx: layer %s cannot be exported: its type is %T, not one of package layers", describe(i, l), l)
 	}
 	return nil
 }
