@@ -8,23 +8,22 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/downhill/onnxruntime
-install= runtime=1 flags=()
+install= modules=$cache/node_modules flags=()
 for flag; do
 	case $flag in
 	-install) install=1 ;;
-	-checker) runtime= ;;
+	-checker) modules= ;;
 	*) flags+=("$flag") ;;
 	esac
 done
 if [ "$install" ]; then
-	if ! /usr/bin/python3 -c 'import onnx' 2>/dev/null; then
+	if ! /usr/bin/python3 -I -c 'import onnx' 2>/dev/null; then
 		apt-get update -qq && apt-get install -y --no-install-recommends python3-onnx >&2
 	fi
-	if [ "$runtime" ] && [ ! -d "$cache/node_modules/onnxruntime-node" ]; then
+	if [ "$modules" ] && [ ! -d "$modules/onnxruntime-node" ]; then
 		# Its install script would fetch libraries for GPUs.
 		mkdir -p "$cache"
 		npm install --prefix "$cache" --ignore-scripts --no-audit --no-fund onnxruntime-node@1.30.0 >&2
 	fi
 fi
-if [ "$runtime" ]; then flags+=(-modules "$cache/node_modules"); fi
-exec go run ./onnx "${flags[@]}"
+exec go run ./onnx -modules "$modules" "${flags[@]}"

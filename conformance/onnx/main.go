@@ -14,6 +14,10 @@ func main() {
 	modules := flag.String("modules", "", "the node_modules folder that has onnxruntime-node; without it only the checker runs")
 	keep := flag.String("out", "", "folder to keep the models in (none if empty)")
 	flag.Parse()
+	if flag.NArg() > 0 {
+		fmt.Fprintf(os.Stderr, "onnx: unknown argument %q; see -help\n", flag.Arg(0))
+		os.Exit(1)
+	}
 	if err := run(*python, *modules, *keep); err != nil {
 		fmt.Fprintln(os.Stderr, "onnx:", err)
 		os.Exit(1)
@@ -38,11 +42,11 @@ func run(python, modules, keep string) error {
 	if jobs, err = prepare[float64](jobs, dir); err != nil {
 		return err
 	}
-	if err := check(python, dir, jobs); err != nil {
+	if err := check(python, jobs); err != nil {
 		return err
 	}
 	if modules != "" {
-		if err := infer(modules, dir, jobs); err != nil {
+		if err := infer(modules, jobs); err != nil {
 			return err
 		}
 	}

@@ -24,6 +24,7 @@ func networks[T tensor.Float]() ([]network[T], error) {
 	rng := rand.NewPCG(1, 2)
 	dense := func(in, out int) *layers.Dense[T] {
 		d := layers.NewDense[T](rng, in, out)
+		tensor.XavierUniform(d.Weight().Value, rng) // as sigmoid and tanh have it
 		tensor.Uniform(d.Bias().Value.Data, 1, rng)
 		return d
 	}
@@ -31,8 +32,8 @@ func networks[T tensor.Float]() ([]network[T], error) {
 	// add adds a network with rows of the given width, standardised or not.
 	add := func(name string, width int, standardised bool, l ...layers.Layer[T]) {
 		n := network[T]{name, layers.NewSequential(l...), tensor.New[T](batch, width)}
-		tensor.Normal(n.x.Data, 2, rng)
-		if standardised {
+		if tensor.Normal(n.x.Data, 2, rng); standardised {
+			tensor.Normal(n.x.Data, 1, rng)
 			n.net.Standardise = standardise(n.x, rng)
 		}
 		all = append(all, n)
@@ -58,11 +59,11 @@ func networks[T tensor.Float]() ([]network[T], error) {
 	twice := dense(16, 16)
 	add("a layer twice", 16, false, twice, layers.NewTanh[T](), twice)
 	add("mlp 784 128 10", 784, true, layers.MLP[T](rng, 784, 128, 10).Layers()...)
-	everything := []layers.Layer[T]{dense(20, 40)}
+	everything := []layers.Layer[T]{dense(20, 16)}
 	for _, a := range activations {
-		everything = append(everything, a.make(), dense(40, 40))
+		everything = append(everything, a.make(), dense(16, 16))
 	}
-	add("all layers", 20, true, append(everything, dense(40, 5))...)
+	add("all layers", 20, true, append(everything, dense(16, 5))...)
 
 	n, err := digits[T](rng)
 	if err != nil {

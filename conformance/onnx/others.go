@@ -16,8 +16,9 @@ var checkPy string
 var inferJS string
 
 // check has the checker read the models.
-func check(python, dir string, jobs []*job) error {
-	messages, err := call(exec.Command(python, "-c", checkPy), jobs)
+func check(python string, jobs []*job) error {
+	// -I, or else a folder named onnx, such as this program's, may hide the package.
+	messages, err := call(exec.Command(python, "-I", "-c", checkPy), jobs)
 	if err != nil {
 		return fmt.Errorf("the checker needs python3-onnx (Debian: apt-get install python3-onnx): %w", err)
 	}
@@ -29,7 +30,7 @@ func check(python, dir string, jobs []*job) error {
 
 // infer has ONNX Runtime run the models, as they are and as it optimises them, a batch and
 // a single row.
-func infer(modules, dir string, jobs []*job) error {
+func infer(modules string, jobs []*job) error {
 	command := exec.Command("node", "-e", inferJS)
 	command.Env = append(os.Environ(), "NODE_PATH="+modules)
 	messages, err := call(command, jobs)
