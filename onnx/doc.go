@@ -3,6 +3,7 @@
 //
 //	file, err := os.Create("digits.onnx")
 //	err = onnx.Export(file, net)
+//	err = file.Close()
 //
 // The model does what [layers.Sequential.Predict] does: it takes raw rows, "input" of
 // [batch, width], standardises them if the network's data were, and gives the outputs of

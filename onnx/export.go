@@ -142,6 +142,9 @@ func (b *builder[T]) tensor(name string, data []T, dims ...int) string {
 	return name
 }
 
+// numbered is the name of something that belongs to layer i.
+func numbered(i int, name string) string { return strconv.Itoa(i) + "." + name }
+
 // describe names layer i in a message.
 func describe[T tensor.Float](i int, l layers.Layer[T]) string {
 	if d, ok := l.(layers.Describer); ok {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"strconv"
 
 	"github.com/db75a6f2/downhill/tensor"
 )
@@ -159,6 +158,3 @@ func writeValues[T tensor.Float](b *bufio.Writer, values []T) {
 		values = values[n:]
 	}
 }
-
-// numbered is the name of something that belongs to a layer or class by its index.
-func numbered(i int, name string) string { return strconv.Itoa(i) + "." + name }
