@@ -27,7 +27,7 @@ func main() {
 	flag.StringVar(&t.checkpoint, "checkpoint", "", "of the child: file of the checkpoint")
 	flag.StringVar(&t.model, "model", "", "of the child: file of the model")
 	flag.IntVar(&t.every, "every", 3, "steps between checkpoints")
-	flag.IntVar(&t.epochs, "epochs", 12, "how often to go through the set")
+	flag.IntVar(&t.epochs, "epochs", 30, "how often to go through the set")
 	flag.Parse()
 	run := t.run
 	if !*child {
@@ -119,9 +119,8 @@ func training(programs []program, t task, src *rand.Rand, took time.Duration, ki
 		if kills > 0 {
 			after = 1 + time.Duration(src.Float64()*float64(p.slower)*float64(took)/2)
 		}
-		_, err := os.Stat(t.checkpoint)
-		began := err != nil
-		err = p.run(t, after)
+		found := exists(t.checkpoint)
+		err := p.run(t, after)
 		if err == nil {
 			all.trainings++
 			return nil
@@ -131,12 +130,17 @@ func training(programs []program, t task, src *rand.Rand, took time.Duration, ki
 		}
 		all.kills++
 		kills--
-		if !began {
+		if found {
 			all.resumed++
-		} else if _, err := os.Stat(t.checkpoint); err != nil {
+		} else if !exists(t.checkpoint) {
 			all.early++
 		}
 	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // clean removes the files of a training that has ended, of which there are two.
