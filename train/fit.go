@@ -20,6 +20,13 @@ import (
 // unfit, naming the row; ErrDiverged if the loss ceases to be finite; OnEpoch's
 // error; and ctx's error if that is cancelled, within one step or one validation. The
 // result is valid in any case but the first: what was learnt until then is in net.
+//
+// With [Checkpoint], Fit goes on from the file if it is there: net, the optimiser and
+// Rand take over its state, and all that follows has the same bits as without the
+// interruption. Every option but Epochs, the network and the sets must be as they were;
+// the error names what is not. It is for the caller to remove the file, to begin anew or
+// once all is done: Fit on a training that has ended returns its result at once, and with
+// more Epochs trains on.
 func Fit[T tensor.Float](ctx context.Context, net *layers.Sequential[T], set *data.Set[T], o Options[T]) (*Result, error) {
 	if err := o.check(net, set); err != nil {
 		return nil, fmt.Errorf("train: Fit: %w", err)
@@ -27,15 +34,22 @@ func Fit[T tensor.Float](ctx context.Context, net *layers.Sequential[T], set *da
 	if o.BatchSize == 0 {
 		o.BatchSize = 32
 	}
-	net.Standardise, net.Classes = set.Standardised, set.Classes
 	r := &run[T]{
 		Options: o,
 		net:     net,
 		set:     set,
 		batches: data.NewBatcher(set, o.Rand, o.BatchSize),
+		at:      underWay{number: 1},
 		result:  &Result{Best: -1},
-		show:    newProgress(o.Progress, o.Epochs, set.Len()),
 	}
+	if o.Checkpoint.Path != "" {
+		if err := r.prepare(); err != nil {
+			return nil, fmt.Errorf("train: Fit: checkpoint: %w", err)
+		}
+	}
+	net.Standardise, net.Classes = set.Standardised, set.Classes
+	r.show = newProgress(o.Progress, o.Epochs, set.Len())
+	r.show.before = r.show.done(r.at.number, r.at.rows)
 	r.scorer, _ = o.Loss.(layers.Scorer[T])
 	r.plain = plainSGD(net, o)
 	if o.Watch != nil {
@@ -55,15 +69,29 @@ type run[T tensor.Float] struct {
 	plain   *optim.SGD[T]    // Optimizer, if the network can take its step, or nil
 	batches *data.Batcher[T]
 	grad    tensor.Tensor[T]
+	at      underWay
+	began   time.Time          // the epoch under way, or going on with it
 	best    []tensor.Tensor[T] // the weights of the best epoch, with Patience
 	result  *Result
 	show    *progress
+	saver   *saver // with Checkpoint, or nil
+}
+
+// underWay is what the epoch under way has come to.
+type underWay struct {
+	number      int     // from 1
+	loss        float64 // summed over its rows
+	rows, right int
+	seconds     float64 // before the interruption, if there was one
 }
 
 func (r *run[T]) epochs(ctx context.Context) error {
-	for number := 1; number <= r.Epochs; number++ {
-		began := time.Now()
-		e, err := r.epoch(ctx, number)
+	for r.at.number <= r.Epochs && !r.result.Stopped {
+		if err := ctx.Err(); err != nil {
+			return r.cancelled(err)
+		}
+		r.began = time.Now()
+		e, err := r.epoch(ctx)
 		if err != nil {
 			return err
 		}
@@ -71,35 +99,36 @@ func (r *run[T]) epochs(ctx context.Context) error {
 		if r.Validation != nil {
 			e.ValidationLoss, e.ValidationAccuracy = Evaluate(r.net, r.Validation, r.Loss)
 		}
-		e.Seconds = time.Since(began).Seconds()
+		e.Seconds = r.seconds()
 		r.result.History = append(r.result.History, e)
 		r.show.epoch(e)
 		if r.Watch != nil {
 			r.Watch.Epoch(e.Loss, e.ValidationLoss)
 		}
-		stop := r.judge(e)
+		r.result.Stopped = r.judge(e)
+		r.at = underWay{number: r.at.number + 1}
 		if r.OnEpoch != nil {
 			if err := r.OnEpoch(e); err != nil {
-				return err
+				return r.cancelled(err)
 			}
 		}
-		if stop {
-			r.result.Stopped = true
-			break
+		if err := r.afterEpoch(); err != nil {
+			return err
+		}
+	}
+	if r.saver != nil {
+		if err := r.save(); err != nil {
+			return err
 		}
 	}
 	r.goBack()
 	return nil
 }
 
-// epoch goes through the set once.
-func (r *run[T]) epoch(ctx context.Context, number int) (Epoch, error) {
-	var loss float64
-	var rows, right int
+// epoch goes through the set once, or through what is left of it.
+func (r *run[T]) epoch(ctx context.Context) (Epoch, error) {
+	at := &r.at
 	for x, y := range r.batches.Epoch() {
-		if err := ctx.Err(); err != nil {
-			return Epoch{}, err
-		}
 		if r.Schedule != nil {
 			r.Optimizer.SetLR(r.Schedule(r.result.Steps))
 		}
@@ -109,19 +138,25 @@ func (r *run[T]) epoch(ctx context.Context, number int) (Epoch, error) {
 			if r.Watch != nil {
 				r.Watch.Step(x, y, l)
 			}
-			return Epoch{}, fmt.Errorf("train: Fit: epoch %d, step %d: %w: %v", number, r.result.Steps+1, ErrDiverged, l)
+			return Epoch{}, fmt.Errorf("train: Fit: epoch %d, step %d: %w: %v", at.number, r.result.Steps+1, ErrDiverged, l)
 		}
 		if r.scorer != nil {
-			right += r.scorer.Right(pred, y)
+			at.right += r.scorer.Right(pred, y)
 		}
 		r.step(x, y, l)
 		r.result.Steps++
-		loss += float64(l * float64(x.Rows))
-		rows += x.Rows
-		r.show.step(number, rows, loss/float64(rows), r.accuracy(right, rows))
+		at.loss += float64(l * float64(x.Rows))
+		at.rows += x.Rows
+		r.show.step(at.number, at.rows, at.loss/float64(at.rows), r.accuracy())
+		if err := r.between(ctx); err != nil {
+			return Epoch{}, err
+		}
 	}
-	return Epoch{Number: number, Loss: loss / float64(rows), Accuracy: r.accuracy(right, rows), LR: r.Optimizer.LR()}, nil
+	return Epoch{Number: at.number, Loss: at.loss / float64(at.rows), Accuracy: r.accuracy(), LR: r.Optimizer.LR()}, nil
 }
+
+// seconds is how long the epoch under way has taken.
+func (r *run[T]) seconds() float64 { return r.at.seconds + time.Since(r.began).Seconds() }
 
 // step changes the weights by the gradient of the loss l of the batch x, y.
 func (r *run[T]) step(x, y *tensor.Tensor[T], l float64) {
@@ -163,11 +198,12 @@ func plainSGD[T tensor.Float](net *layers.Sequential[T], o Options[T]) *optim.SG
 	return sgd
 }
 
-func (r *run[T]) accuracy(right, rows int) float64 {
+// accuracy is the share of right answers in the epoch under way.
+func (r *run[T]) accuracy() float64 {
 	if r.scorer == nil {
 		return math.NaN()
 	}
-	return float64(right) / float64(rows)
+	return float64(r.at.right) / float64(r.at.rows)
 }
 
 // judge notes whether the epoch just appended is the best so far, and says whether

@@ -41,13 +41,18 @@ type Options[T tensor.Float] struct {
 	// optim.ClipNorm.
 	ClipNorm float64
 
+	// Checkpoint, if its Path is not empty, lets training go on after an interruption.
+	Checkpoint Checkpoint
+
 	// Progress, if not nil, gets a bar on a terminal, which keeps to NO_COLOR, and
 	// one plain line an epoch elsewhere.
 	Progress io.Writer
-	// OnEpoch, if not nil, is called after each epoch. An error ends training and
-	// is what Fit returns.
+	// OnEpoch, if not nil, is called after each epoch, and after an interruption perhaps
+	// once more for an epoch that was not in the checkpoint yet. An error ends training
+	// and is what Fit returns.
 	OnEpoch func(Epoch) error
-	// Watch, if not nil, looks on. The weights come out the same to the bit.
+	// Watch, if not nil, looks on. The weights come out the same to the bit. After an
+	// interruption it begins anew.
 	Watch Watcher[T]
 }
 
@@ -93,6 +98,9 @@ func (o *Options[T]) check(net *layers.Sequential[T], set *data.Set[T]) error {
 		return errors.New("Options.Patience needs a Validation set")
 	case !(o.ClipNorm >= 0) || math.IsInf(o.ClipNorm, 1):
 		return fmt.Errorf("Options.ClipNorm is %v", o.ClipNorm)
+	}
+	if c := o.Checkpoint; c.Every < 0 || c.Interval < 0 || c.Path == "" && c != (Checkpoint{}) {
+		return fmt.Errorf("Options.Checkpoint has Path %q, Every %d and Interval %v", c.Path, c.Every, c.Interval)
 	}
 	if err := checkSet(net, set, o.Loss); err != nil {
 		return fmt.Errorf("training set: %w", err)

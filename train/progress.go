@@ -19,7 +19,8 @@ type progress struct {
 	color    bool
 
 	began, drawn time.Time
-	shown        bool // the bar is on the screen
+	before       float64 // samples done when it began, before an interruption
+	shown        bool    // the bar is on the screen
 }
 
 func newProgress(w io.Writer, epochs, samples int) *progress {
@@ -53,8 +54,8 @@ func (p *progress) step(epoch, rows int, loss, accuracy float64) {
 		return
 	}
 	p.drawn = now
-	done := float64(float64(epoch-1)*float64(p.samples)) + float64(rows)
-	rate := done / now.Sub(p.began).Seconds()
+	done := p.done(epoch, rows)
+	rate := (done - p.before) / now.Sub(p.began).Seconds()
 	left := float64(float64(p.epochs)*float64(p.samples))/rate - done/rate
 	number := fmt.Sprintf("epoch %*d/%d ", digits(min(p.epochs, 9999)), epoch, p.epochs)
 	text := " " + scores("loss", loss, accuracy)
@@ -66,6 +67,11 @@ func (p *progress) step(epoch, rows int, loss, accuracy float64) {
 		}
 	}
 	p.draw(number + p.bar(float64(rows)/float64(p.samples)) + text)
+}
+
+// done is the number of samples from the first epoch on.
+func (p *progress) done(epoch, rows int) float64 {
+	return float64(float64(epoch-1)*float64(p.samples)) + float64(rows)
 }
 
 // duration writes seconds.
