@@ -1,20 +1,26 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/xml"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/db75a6f2/downhill/layers"
 )
 
 func defaults(t *testing.T) options {
-	return options{seed: 1, epochs: 30, batch: 32, hidden: 128, lr: 0.1, svg: filepath.Join(t.TempDir(), "loss.svg")}
+	dir := t.TempDir()
+	return options{seed: 1, epochs: 30, batch: 32, hidden: 128, lr: 0.1, svg: filepath.Join(dir, "loss.svg"),
+		model: filepath.Join(dir, "model"), checkpoint: filepath.Join(dir, "checkpoint")}
 }
 
 // TestDigits trains as the command does, from three seeds.
@@ -54,6 +60,60 @@ func TestDigits(t *testing.T) {
 	}
 }
 
+// stopper cancels when so many lines of progress are written.
+type stopper struct {
+	lines int
+	stop  context.CancelFunc
+}
+
+func (s *stopper) Write(b []byte) (int, error) {
+	if s.lines -= strings.Count(string(b), "\n"); s.lines == 0 {
+		s.stop()
+	}
+	return len(b), nil
+}
+
+// TestInterrupt: a run that was interrupted says how to go on, goes on, and ends with the
+// very model of one that was not. Its checkpoint is gone then.
+func TestInterrupt(t *testing.T) {
+	straight, o := defaults(t), defaults(t)
+	straight.epochs, o.epochs = 6, 6
+	if err := run(context.Background(), io.Discard, io.Discard, straight); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		ctx, cancel := context.WithCancel(context.Background())
+		defer cancel()
+		err := run(ctx, io.Discard, &stopper{2, cancel}, o)
+		if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), o.checkpoint) {
+			t.Fatalf("interrupted: %v", err)
+		}
+		if _, err := os.Stat(o.checkpoint); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var progress strings.Builder
+	if err := run(context.Background(), io.Discard, &progress, o); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(progress.String(), "\n"); n != 2 {
+		t.Errorf("%d epochs were left, want 2", n)
+	}
+	if _, err := os.Stat(o.checkpoint); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the checkpoint is still there: %v", err)
+	}
+	want, err := os.ReadFile(straight.model)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(o.model); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("another model than without interruptions (%v)", err)
+	}
+	if _, err := layers.Load[float32](want); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestErrors: bad options and an interrupt are told.
 func TestErrors(t *testing.T) {
 	cancelled, cancel := context.WithCancel(context.Background())
@@ -62,11 +122,13 @@ func TestErrors(t *testing.T) {
 		t.Errorf("cancelled: %v", err)
 	}
 	for name, spoil := range map[string]func(*options){
-		"hidden": func(o *options) { o.hidden = 0 },
-		"lr":     func(o *options) { o.lr = -1 },
-		"epochs": func(o *options) { o.epochs = -1 },
-		"batch":  func(o *options) { o.batch = -1 },
-		"svg":    func(o *options) { o.svg = filepath.Join(o.svg, "no", "such", "folder"); o.epochs = 1 },
+		"hidden":     func(o *options) { o.hidden = 0 },
+		"lr":         func(o *options) { o.lr = -1 },
+		"epochs":     func(o *options) { o.epochs = -1 },
+		"batch":      func(o *options) { o.batch = -1 },
+		"model":      func(o *options) { o.model = filepath.Join(o.svg, "no", "such", "folder"); o.epochs = 1 },
+		"checkpoint": func(o *options) { o.checkpoint = filepath.Join(o.svg, "no", "such", "folder"); o.epochs = 1 },
+		"svg":        func(o *options) { o.svg = filepath.Join(o.svg, "no", "such", "folder"); o.epochs = 1 },
 	} {
 		o := defaults(t)
 		spoil(&o)
