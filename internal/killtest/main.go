@@ -16,6 +16,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/db75a6f2/downhill"
 )
 
 func main() {
@@ -24,16 +26,22 @@ func main() {
 	portable := flag.Bool("portable", false, "portable kernels, on other CPUs too")
 	seed := flag.Uint64("seed", 1, "of the moments")
 	child := flag.Bool("child", false, "train, and be killed")
+	kernel := flag.Bool("kernel", false, "say what kernels would train")
 	flag.StringVar(&t.checkpoint, "checkpoint", "", "of the child: file of the checkpoint")
 	flag.StringVar(&t.model, "model", "", "of the child: file of the model")
 	flag.IntVar(&t.every, "every", 3, "steps between checkpoints")
 	flag.IntVar(&t.epochs, "epochs", 30, "how often to go through the set")
 	flag.Parse()
-	run := t.run
-	if !*child {
-		run = func() error { return parent(os.Stdout, *n, *portable, *seed, t) }
+	var err error
+	switch {
+	case *kernel:
+		fmt.Println(downhill.Kernel())
+	case *child:
+		err = t.run()
+	default:
+		err = parent(os.Stdout, *n, *portable, *seed, t)
 	}
-	if err := run(); err != nil {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "killtest:", err)
 		os.Exit(1)
 	}

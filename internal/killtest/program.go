@@ -31,22 +31,29 @@ func names(programs []program) (all []string) {
 
 // build returns the ways to run the child that have the same bits here.
 func build(dir string, portable bool) ([]program, error) {
+	var all []program
 	if !portable {
 		self, err := os.Executable()
 		if err != nil {
 			return nil, err
 		}
-		var all []program
-		for _, kernel := range []string{"avx512", "avx2"} {
+		for _, kernel := range []string{"avx512", "avx2", "exact"} {
+			p := program{name: kernel, command: []string{self}, env: []string{"DOWNHILL_KERNEL=" + kernel}, slower: 1}
+			if kernel == "exact" && len(all) > 0 {
+				break // it is slow, and the others have shown what it would
+			}
+			if has, err := p.kernel(); err != nil || has != kernel {
+				continue // not on this CPU, or not in this build
+			}
 			for _, threads := range []string{"1", "2"} {
-				p := program{name: kernel + " on " + threads, command: []string{self},
-					env: []string{"DOWNHILL_KERNEL=" + kernel, "GOMAXPROCS=" + threads}, slower: 1}
-				all = append(all, p)
+				q := p
+				q.name += " on " + threads
+				q.env = append(p.env[:1:1], "GOMAXPROCS="+threads)
+				all = append(all, q)
 			}
 		}
 		return all, nil
 	}
-	var all []program
 	for _, target := range []struct {
 		arch, emulator string
 		slower         int
@@ -69,6 +76,14 @@ func build(dir string, portable bool) ([]program, error) {
 		all = append(all, p)
 	}
 	return all, nil
+}
+
+// kernel returns the kernel set that the child would use.
+func (p program) kernel() (string, error) {
+	child := exec.Command(p.command[0], "-kernel")
+	child.Env = append(os.Environ(), p.env...)
+	out, err := child.Output()
+	return strings.TrimSpace(string(out)), err
 }
 
 var errKilled = errors.New("killed")
