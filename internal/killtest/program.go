@@ -39,11 +39,8 @@ func build(dir string, portable bool) ([]program, error) {
 		}
 		for _, kernel := range []string{"avx512", "avx2", "exact"} {
 			p := program{name: kernel, command: []string{self}, env: []string{"DOWNHILL_KERNEL=" + kernel}, slower: 1}
-			if kernel == "exact" && len(all) > 0 {
-				break // it is slow, and the others have shown what it would
-			}
-			if has, err := p.kernel(); err != nil || has != kernel {
-				continue // not on this CPU, or not in this build
+			if has, err := p.kernel(); err != nil || has != kernel || kernel == "exact" && all != nil {
+				continue // not on this CPU, not in this build, or slow and not needed
 			}
 			for _, threads := range []string{"1", "2"} {
 				q := p
