@@ -25,7 +25,8 @@ type Checkpoint struct {
 	// in one step: whatever happens, the file is whole. One Fit at a time may use it.
 	Path string
 	// Every and Interval are the number of steps and the time between two checkpoints,
-	// whichever comes first. If both are 0 there is one after each epoch.
+	// whichever comes first. If both are 0 there is one after each epoch. There is always
+	// one after the last, and one when ctx is cancelled or OnEpoch fails.
 	Every    int
 	Interval time.Duration
 }
@@ -78,7 +79,8 @@ func (r *run[T]) between(ctx context.Context) error {
 
 // afterEpoch comes when an epoch is in the history.
 func (r *run[T]) afterEpoch() error {
-	if r.saver != nil && r.Checkpoint.Every == 0 && r.Checkpoint.Interval == 0 {
+	c, last := &r.Checkpoint, r.result.Stopped || r.at.number > r.Epochs
+	if r.saver != nil && (last || c.Every == 0 && c.Interval == 0) {
 		return r.save()
 	}
 	return nil

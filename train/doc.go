@@ -23,5 +23,7 @@
 // and the same numbers come out, to the bit, on any number of cores. Options.Watch takes
 // somebody who looks on, such as a doctor.Watch, which says why a loss does not fall.
 //
+// Options.Checkpoint lets training go on after an interruption, to the same bits as without.
+//
 // [Save] and [Load] keep a network in a file, from which it predicts without this package.
 package train

@@ -5,6 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
 
 	"github.com/db75a6f2/downhill/data"
 	"github.com/db75a6f2/downhill/layers"
@@ -92,4 +96,52 @@ func ExampleErrDiverged() {
 		fmt.Println("try a lower learning rate")
 	}
 	// Output: try a lower learning rate
+}
+
+// Training that is interrupted goes on where it was, and comes to the same weights.
+func ExampleFit_checkpoint() {
+	dir, err := os.MkdirTemp("", "example")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+
+	// fit is a program that trains for six epochs. It may be stopped after some of them.
+	fit := func(stopAfter int, checkpoint train.Checkpoint) (*train.Result, *layers.Sequential[float32], error) {
+		ctx, stop := context.WithCancel(context.Background())
+		defer stop()
+		rng, digits := rand.NewPCG(1, 2), data.Digits()
+		if err := data.Standardise(digits); err != nil {
+			return nil, nil, err
+		}
+		net := layers.MLP[float32](rng, 64, 32, 10)
+		result, err := train.Fit(ctx, net, digits, train.Options[float32]{
+			Loss:       layers.SoftmaxCrossEntropy[float32]{},
+			Optimizer:  optim.NewSGD(net.Params(), 0.1),
+			Epochs:     6,
+			Rand:       rng,
+			Checkpoint: checkpoint,
+			OnEpoch: func(e train.Epoch) error {
+				if e.Number == stopAfter {
+					stop() // as Ctrl-C may
+				}
+				return nil
+			},
+		})
+		return result, net, err
+	}
+
+	file := train.Checkpoint{Path: filepath.Join(dir, "checkpoint"), Interval: time.Minute}
+	_, _, err = fit(2, file)
+	fmt.Println(err)
+	result, net, err := fit(0, file)
+	fmt.Println(len(result.History), "epochs", err)
+
+	_, straight, _ := fit(0, train.Checkpoint{})
+	fmt.Println("the same weights:", slices.Equal(net.Params()[0].Value.Data, straight.Params()[0].Value.Data))
+	// Output:
+	// context canceled
+	// 6 epochs <nil>
+	// the same weights: true
 }

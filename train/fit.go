@@ -116,11 +116,6 @@ func (r *run[T]) epochs(ctx context.Context) error {
 			return err
 		}
 	}
-	if r.saver != nil {
-		if err := r.save(); err != nil {
-			return err
-		}
-	}
 	r.goBack()
 	return nil
 }
