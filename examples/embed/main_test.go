@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -57,6 +58,40 @@ func TestStandardisation(t *testing.T) {
 	}
 	if got := net.Predictor().Forward(unseen.X); !slices.Equal(got.Data, want.Data) {
 		t.Error("raw pixels do not come to what standardised ones do")
+	}
+}
+
+// TestDamage changes every byte of the model: it is refused, or a network of the same
+// shape. Neither takes memory beyond the file's measure.
+func TestDamage(t *testing.T) {
+	net, err := layers.Load[float32](model)
+	if err != nil {
+		t.Fatal(err)
+	}
+	damaged := slices.Clone(model)
+	var before, after runtime.MemStats
+	for i := range damaged {
+		for _, mask := range []byte{1, 0xff} {
+			damaged[i] ^= mask
+			runtime.ReadMemStats(&before)
+			got, err := layers.Load[float32](damaged)
+			runtime.ReadMemStats(&after)
+			damaged[i] ^= mask
+			if took := after.TotalAlloc - before.TotalAlloc; took > 3*uint64(len(model)) { // others may allocate meanwhile
+				t.Fatalf("byte %d changed: %d bytes taken for a file of %d", i, took, len(model))
+			}
+			if err != nil {
+				continue
+			}
+			if len(got.Params()) != len(net.Params()) {
+				t.Fatalf("byte %d changed: %d parameters", i, len(got.Params()))
+			}
+			for j, p := range got.Params() {
+				if q := net.Params()[j]; p.Value.Rows != q.Value.Rows || p.Value.Cols != q.Value.Cols {
+					t.Fatalf("byte %d changed: %s is %dx%d", i, p.Name, p.Value.Rows, p.Value.Cols)
+				}
+			}
+		}
 	}
 }
 

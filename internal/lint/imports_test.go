@@ -22,6 +22,7 @@ var floors = map[string]string{
 	"internal/atomicfile": "",
 	"internal/lint":       "",
 	"internal/mutants":    "",
+	"internal/killtest":   ". internal/spare tensor layers optim data train safetensors internal/atomicfile",
 	"tensor":              ". internal/spare",
 	"layers":              ". internal/spare tensor safetensors",
 	"optim":               ". internal/spare tensor",
