@@ -21,7 +21,8 @@ import (
 //	net.Classes[net.Class(logits.Row(0))]
 //
 // T must be the type that the network was trained with, or float64, which holds every
-// float32. The network keeps nothing of data.
+// float32 weight; the standardisation is read at T's size. The network keeps nothing of
+// data.
 func Load[T tensor.Float](data []byte) (*Sequential[T], error) {
 	f, err := safetensors.Parse(data)
 	if err != nil {
@@ -56,11 +57,11 @@ func decode[T tensor.Float](f *safetensors.File, own map[string]Maker[T]) (*Sequ
 	if !ok {
 		return nil, errors.New("the file has weights, but no layers (" + keyLayers + "); LoadWeights takes them into a network")
 	}
-	tensors := byName(f)
+	tensors, ours := byName(f), kinds[T]()
 	var all []Layer[T]
 	if text != "" {
 		for _, line := range strings.Split(text, "\n") {
-			l, err := decodeLayer(tensors, own, all, strings.Fields(line))
+			l, err := decodeLayer(tensors, ours, own, all, strings.Fields(line))
 			if err != nil {
 				return nil, errors.New("layer " + strconv.Itoa(len(all)) + ", " + strconv.Quote(line) + ": " + err.Error())
 			}
@@ -81,7 +82,7 @@ func decode[T tensor.Float](f *safetensors.File, own map[string]Maker[T]) (*Sequ
 }
 
 // decodeLayer returns the layer that follows those before.
-func decodeLayer[T tensor.Float](tensors named, own map[string]Maker[T], before []Layer[T], words []string) (Layer[T], error) {
+func decodeLayer[T tensor.Float](tensors named, ours map[string]maker[T], own map[string]Maker[T], before []Layer[T], words []string) (Layer[T], error) {
 	if len(words) == 0 {
 		return nil, errors.New("no kind of layer")
 	}
@@ -93,7 +94,7 @@ func decodeLayer[T tensor.Float](tensors named, own map[string]Maker[T], before 
 		}
 		return before[i], nil
 	}
-	if makeOurs, ok := kinds[T]()[kind]; ok {
+	if makeOurs, ok := ours[kind]; ok {
 		return makeOurs(tensors, len(before), words)
 	}
 	makeOwn, ok := own[kind]

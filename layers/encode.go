@@ -30,10 +30,10 @@ const same = "same"
 // so far is not stored. The error names the layer that cannot be encoded.
 func (s *Sequential[T]) Encode() (*safetensors.File, error) {
 	f := &safetensors.File{Metadata: map[string]string{"format": "pt"}} // for PyTorch
-	lines := make([]string, len(s.layers))
+	lines, ours := make([]string, len(s.layers)), kinds[T]()
 	for i := range s.layers {
 		var err error
-		if lines[i], err = s.line(i); err != nil {
+		if lines[i], err = s.line(i, ours); err != nil {
 			return nil, errors.New("layers: Encode: layer " + strconv.Itoa(i) + " " + err.Error())
 		}
 	}
@@ -58,7 +58,7 @@ func (s *Sequential[T]) Encode() (*safetensors.File, error) {
 }
 
 // line is what the metadata say of layer i.
-func (s *Sequential[T]) line(i int) (string, error) {
+func (s *Sequential[T]) line(i int, ours map[string]maker[T]) (string, error) {
 	l := s.layers[i]
 	for j, before := range s.layers[:i] {
 		switch shared := sharedParams(before, l); {
@@ -75,11 +75,11 @@ func (s *Sequential[T]) line(i int) (string, error) {
 	}
 	line := d.Describe()
 	kind, _, _ := strings.Cut(line, " ")
-	_, ours := kinds[T]()[kind]
+	_, known := ours[kind]
 	switch {
 	case kind == "" || kind == same || strings.ContainsAny(line, "\r\n"):
 		return "", errors.New("has a Describe that is no line of a kind and its numbers: " + strconv.Quote(line))
-	case ours != builtIn(l):
+	case known != builtIn(l):
 		return "", errors.New("has a Describe that names a layer of this package, which it is not: " + strconv.Quote(line))
 	}
 	return line, nil

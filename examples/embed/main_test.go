@@ -62,25 +62,28 @@ func TestStandardisation(t *testing.T) {
 }
 
 // TestDamage changes every byte of the model: it is refused, or a network of the same
-// shape. Neither takes memory beyond the file's measure.
+// shape. Neither takes more than twice the file's memory.
 func TestDamage(t *testing.T) {
 	net, err := layers.Load[float32](model)
 	if err != nil {
 		t.Fatal(err)
 	}
 	damaged := slices.Clone(model)
-	var before, after runtime.MemStats
 	for i := range damaged {
 		for _, mask := range []byte{1, 0xff} {
 			damaged[i] ^= mask
-			runtime.ReadMemStats(&before)
-			got, err := layers.Load[float32](damaged)
-			runtime.ReadMemStats(&after)
+			took, got := loadMemory(damaged)
+			for range 4 { // what the runtime takes meanwhile comes on top
+				if took <= 2*uint64(len(model)) {
+					break
+				}
+				took, got = loadMemory(damaged)
+			}
 			damaged[i] ^= mask
-			if took := after.TotalAlloc - before.TotalAlloc; took > 3*uint64(len(model)) { // others may allocate meanwhile
+			if took > 2*uint64(len(model)) {
 				t.Fatalf("byte %d changed: %d bytes taken for a file of %d", i, took, len(model))
 			}
-			if err != nil {
+			if got == nil {
 				continue
 			}
 			if len(got.Params()) != len(net.Params()) {
@@ -93,6 +96,15 @@ func TestDamage(t *testing.T) {
 			}
 		}
 	}
+}
+
+// loadMemory is how many bytes it takes to load a network, or to refuse it.
+func loadMemory(data []byte) (bytes uint64, net *layers.Sequential[float32]) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	net, _ = layers.Load[float32](data)
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc, net
 }
 
 func TestRun(t *testing.T) {
