@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/db75a6f2/downhill"
@@ -78,9 +77,8 @@ func settings(v any) string {
 		return text
 	}
 	for i := range s.NumField() {
-		switch f := s.Type().Field(i); {
-		case !f.IsExported():
-		case slices.Contains([]reflect.Kind{reflect.Bool, reflect.Int, reflect.Float32, reflect.Float64, reflect.String}, f.Type.Kind()):
+		f := s.Type().Field(i)
+		if k := f.Type.Kind(); f.IsExported() && (reflect.Bool <= k && k <= reflect.Float64 || k == reflect.String) {
 			text += fmt.Sprintf(" %s=%v", f.Name, s.Field(i))
 		}
 	}

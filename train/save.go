@@ -12,9 +12,14 @@ import (
 )
 
 // Save writes net to a file, see layers.Sequential.Encode. A file that is there is
-// replaced in one step: whatever happens, path holds the old network or the new one.
+// replaced in one step: whatever happens, path holds the old network or the new one, and
+// what a Save that was killed has left is removed by the next. One Save at a time may
+// write a file.
 func Save[T tensor.Float](path string, net *layers.Sequential[T]) error {
 	f, err := net.Encode()
+	if err == nil {
+		err = atomicfile.Clean(path)
+	}
 	if err == nil {
 		err = atomicfile.Write(path, func(w io.Writer) error {
 			_, err := f.WriteTo(w)

@@ -19,6 +19,10 @@ func TestSave(t *testing.T) {
 	if _, err := train.Load[float32](path); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no file: %v", err)
 	}
+	left := filepath.Join(filepath.Dir(path), ".net.safetensors.new-1-0") // by a process that was killed
+	if err := os.WriteFile(left, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
 	for seed := range uint64(2) { // the second replaces the first
 		net := layers.MLP[float32](rand.NewPCG(seed, 0), 3, 4, 2)
 		net.Classes = []string{"a", "b"}
@@ -32,6 +36,9 @@ func TestSave(t *testing.T) {
 		if !slices.Equal(back.Params()[0].Value.Data, net.Params()[0].Value.Data) || !slices.Equal(back.Classes, net.Classes) {
 			t.Error("another network comes back")
 		}
+	}
+	if _, err := os.Stat(left); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%s is still there: %v", left, err)
 	}
 	if err := os.WriteFile(path, []byte("no model"), 0o644); err != nil {
 		t.Fatal(err)
