@@ -272,7 +272,11 @@ func (kern *kernels[T]) tiny(m, n, k int, alpha T, a []T, rs, cs int, b []T, ldb
 	}
 	for i := len(kern.strips) - 1; i >= 0; i-- { // the narrowest that does
 		if s := &kern.strips[i]; n <= s.max && !s.low {
-			s.multiply(m, n, k, alpha, a, rs, cs, b, ldb, c, ldc, beta != 0)
+			if m <= s.rows {
+				s.tiles(1, m, n, k, alpha, a, rs, cs, b, ldb, c, ldc, beta != 0, 0)
+			} else {
+				s.multiply(m, n, k, alpha, a, rs, cs, b, ldb, c, ldc, beta != 0)
+			}
 			return
 		}
 	}

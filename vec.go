@@ -58,7 +58,7 @@ func AddRow[T Float](dst []T, rows, cols, ldd int, x []T) {
 	raceRead(x)
 	raceWriteRows(dst, rows, cols, ldd)
 	k := of[T](active)
-	if cols == 1 && ldd == 1 {
+	if cols == 1 && ldd == 1 && rows > 1 {
 		chunks(rows, func(lo, hi int) { k.shift(dst[lo:hi], dst[lo:hi], x[0]) })
 		return
 	}
@@ -323,6 +323,10 @@ func apply[T Float](op string, dst, x []T, f func(dst, x []T)) {
 	same(op, "dst", len(dst), "x", len(x))
 	raceRead(x)
 	raceWrite(dst)
+	if len(x) <= chunk {
+		f(dst, x)
+		return
+	}
 	chunks(len(x), func(lo, hi int) { f(dst[lo:hi], x[lo:hi]) })
 }
 
