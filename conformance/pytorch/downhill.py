@@ -17,7 +17,10 @@ import numpy
 import torch
 
 _types = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "U8": "|u1"}
-_names = {numpy.dtype(t): name for name, t in _types.items()}
+_names = {
+    torch.float64: "F64", torch.float32: "F32", torch.float16: "F16",
+    torch.int64: "I64", torch.int32: "I32", torch.uint8: "U8",
+}
 
 
 def save(model, path):
@@ -25,17 +28,17 @@ def save(model, path):
     state = model.state_dict() if isinstance(model, torch.nn.Module) else model
     arrays = {}
     for name, tensor in state.items():
-        array = tensor.detach().cpu().numpy()
-        array = array.astype(array.dtype.newbyteorder("<"), order="C", copy=False)
-        if array.dtype not in _names:
-            raise ValueError(f"{name} is of {tensor.dtype}, want one of {', '.join(_types)}")
-        arrays[name] = array
+        if tensor.dtype not in _names:  # bfloat16 among them, which numpy lacks: float() keeps its values
+            raise ValueError(f"{name} is of {tensor.dtype}, want one of {', '.join(map(str, _names))}")
+        if name == "__metadata__":
+            raise ValueError(f"{name} is no name for a tensor: the format has it for something else")
+        arrays[name] = tensor.detach().cpu().numpy().astype(_types[_names[tensor.dtype]], copy=False)
     header, end = {"__metadata__": {"format": "pt"}}, 0
     order = sorted(arrays, key=lambda name: (-arrays[name].itemsize, name))
     for name in order:
         array = arrays[name]
         begin, end = end, end + array.nbytes
-        header[name] = {"dtype": _names[array.dtype], "shape": list(array.shape), "data_offsets": [begin, end]}
+        header[name] = {"dtype": _names[state[name].dtype], "shape": list(array.shape), "data_offsets": [begin, end]}
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
     with open(path, "wb") as f:
