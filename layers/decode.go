@@ -92,6 +92,9 @@ func decodeLayer[T tensor.Float](tensors named, ours map[string]maker[T], own ma
 		if err != nil || len(before[i].Params()) == 0 {
 			return nil, errors.New("not the number of a layer before it that has parameters")
 		}
+		if _, ok := before[i].(Trainer[T]); ok {
+			return nil, errors.New("a layer with a state stands in one place only")
+		}
 		return before[i], nil
 	}
 	if makeOurs, ok := ours[kind]; ok {

@@ -37,7 +37,7 @@ type Trainer[T tensor.Float] interface {
 }
 
 // Sizer is a layer that knows its widths. Widths that do not meet fail when the
-// network is built.
+// network is built: a layer that is no Sizer is taken to keep the width.
 type Sizer interface {
 	Size() (in, out int)
 }

@@ -52,16 +52,23 @@ func (p *Predictor[T]) Forward(x *tensor.Tensor[T]) *tensor.Tensor[T] {
 	return x
 }
 
-// Class returns the class that a row of outputs names: the index of the largest
-// logit or, for a single logit, whether it is above 0. It panics on an empty row.
-func (s *Sequential[T]) Class(logits []T) int {
-	if len(logits) == 1 {
-		if logits[0] > 0 {
-			return 1
-		}
-		return 0
+// Class returns the class that a row of outputs names: the index of the largest one or,
+// for a single one, whether it is above 0, a logit, or above 0.5, if it comes from a
+// Sigmoid at the network's end. It panics on an empty row.
+func (s *Sequential[T]) Class(outputs []T) int {
+	if len(outputs) != 1 {
+		return tensor.ArgMax(outputs)
 	}
-	return tensor.ArgMax(logits)
+	var limit T
+	if n := len(s.layers); n > 0 {
+		if _, ok := s.layers[n-1].(*Sigmoid[T]); ok {
+			limit = 0.5
+		}
+	}
+	if outputs[0] > limit {
+		return 1
+	}
+	return 0
 }
 
 // predictRows is the number of rows that Predict runs at a time, so that what it

@@ -245,7 +245,8 @@ func (s *Sequential[T]) input(i int) *tensor.Tensor[T] {
 
 // Output returns what layer i gave in the last Forward, a row for each sample. It
 // belongs to the network, and to the caller only where it had to be computed again:
-// for a Dense that is fused with its activation. It panics if there is no such layer
+// for a Dense that is fused with its activation, from its weights and its input as they
+// are now, so ask before the step and the next batch. It panics if there is no such layer
 // or was no Forward.
 func (s *Sequential[T]) Output(i int) *tensor.Tensor[T] {
 	if s.x == nil || i < 0 || i >= len(s.layers) {

@@ -38,6 +38,7 @@ func NewAdamW[T tensor.Float](params []*tensor.Param[T], lr float64) *AdamW[T] {
 
 // Step implements Optimizer.
 func (a *AdamW[T]) Step() {
+	a.begin("AdamW")
 	a.moments(2)
 	// The powers of the betas are running products: math.Pow differs between CPUs.
 	power := a.state.Scalars
@@ -49,7 +50,7 @@ func (a *AdamW[T]) Step() {
 		Keep: T(1 - float64(a.lr*a.WeightDecay)), Rate: T(a.lr / (1 - power[0])),
 		Root: T(math.Sqrt(1 - power[1])), Eps: T(a.Eps),
 	}
-	a.each("AdamW", a)
+	a.each(a)
 }
 
 func (a *AdamW[T]) update(i, lo, hi int) {

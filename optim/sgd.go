@@ -29,10 +29,11 @@ func NewSGD[T tensor.Float](params []*tensor.Param[T], lr float64) *SGD[T] {
 
 // Step implements Optimizer.
 func (s *SGD[T]) Step() {
+	s.begin("SGD")
 	if s.Momentum != 0 {
 		s.moments(1)
 	}
-	s.each("SGD", s)
+	s.each(s)
 }
 
 func (s *SGD[T]) update(i, lo, hi int) {

@@ -11,20 +11,27 @@ import (
 // evaluateRows is the number of samples evaluated at a time.
 const evaluateRows = 256
 
-// Evaluate runs net, in inference, over a set standardised like the one it has
-// learnt from and returns the mean loss and the share of right answers: NaN unless
-// the loss is a layers.Scorer. It panics if the set does not fit the network, and
-// returns NaN for an empty one.
+// Evaluate runs net, in inference, over a set and returns the mean loss and the share of
+// right answers: NaN unless the loss is a layers.Scorer. A set that has not been
+// standardised, as set.Standardised has it, is for Evaluate to standardise as the network's
+// training set was; it does not change the set. Evaluate panics if the set does not fit the
+// network or has been standardised otherwise, and returns NaN for an empty one.
 func Evaluate[T tensor.Float](net *layers.Sequential[T], set *data.Set[T], loss layers.Loss[T]) (mean, accuracy float64) {
 	scorer, _ := loss.(layers.Scorer[T])
 	p := net.Predictor()
+	predict := p.Forward
+	if set.Standardised == nil {
+		predict = p.Predict
+	} else if !sameAffine(set.Standardised, net.Standardise) {
+		panic("train: Evaluate: the set is not standardised as the network's training set was")
+	}
 	var grad tensor.Tensor[T]
 	var total float64
 	right := 0
 	for lo := 0; lo < set.Len(); lo += evaluateRows {
 		hi := min(set.Len(), lo+evaluateRows)
 		x, y := set.X.Slice(lo, hi), set.Y.Slice(lo, hi)
-		pred := p.Forward(&x)
+		pred := predict(&x)
 		total += float64(loss.Loss(&grad, pred, &y) * float64(hi-lo))
 		if scorer != nil {
 			right += scorer.Right(pred, &y)

@@ -13,20 +13,27 @@ import (
 	"github.com/db75a6f2/downhill/tensor"
 )
 
-// Fit trains net on set. The network takes over how the set was standardised, if it
-// was, and the names of its classes.
+// Fit trains net on set. The network takes over how the set was standardised, and the
+// names of its classes if it has an output for each, or one for two. To train a network further on rows that were not in
+// its training set, standardise them as those were:
 //
-// It returns an error before it begins if an option, the set or its targets are
-// unfit, naming the row; ErrDiverged if the loss ceases to be finite; OnEpoch's
-// error; and ctx's error if that is cancelled, within one step or one validation. The
-// result is valid in any case but the first: what was learnt until then is in net.
+//	net.Standardise.Apply(set.X)
+//	set.Standardised = net.Standardise
+//
+// Fit returns an error before it begins if an option, the set or its targets are
+// unfit, naming the row; ErrDiverged if the loss, or that on the validation set, ceases to
+// be finite; OnEpoch's error; and ctx's error if that is cancelled, within one step or one
+// validation. The result is valid in any case but the first: what was learnt until then is
+// in net. Gradients that net had before do not count.
 //
 // With [Checkpoint], Fit goes on from the file if it is there: net, the optimiser and
 // Rand take over its state, and all that follows has the same bits as without the
 // interruption. Every option but Epochs, the network and the sets must be as they were;
-// the error names what is not. It is for the caller to remove the file, to begin anew or
-// once all is done: Fit on a training that has ended returns its result at once, and with
-// more Epochs trains on.
+// the error names what is not, as far as Fit can see it: exported numbers, texts and flags
+// of the loss and the optimiser, what layers say of themselves and the shapes of their
+// parameters, and the schedule up to where the training was. It is for the caller to remove
+// the file, to begin anew or once all is done: Fit on a training that has ended returns its
+// result at once, and with more Epochs trains on, unless Patience has ended it.
 func Fit[T tensor.Float](ctx context.Context, net *layers.Sequential[T], set *data.Set[T], o Options[T]) (*Result, error) {
 	if err := o.check(net, set); err != nil {
 		return nil, fmt.Errorf("train: Fit: %w", err)
@@ -47,7 +54,13 @@ func Fit[T tensor.Float](ctx context.Context, net *layers.Sequential[T], set *da
 			return nil, fmt.Errorf("train: Fit: checkpoint: %w", err)
 		}
 	}
-	net.Standardise, net.Classes = set.Standardised, set.Classes
+	net.Standardise = set.Standardised
+	if n := len(set.Classes); n == 2 || n > 0 && outputs(net, set) > 1 {
+		net.Classes = set.Classes
+	}
+	for _, p := range net.Params() {
+		p.ClearGrad()
+	}
 	r.show = newProgress(o.Progress, o.Epochs, set.Len())
 	r.show.before = r.show.done(r.at.number, r.at.rows)
 	r.scorer, _ = o.Loss.(layers.Scorer[T])
@@ -56,6 +69,7 @@ func Fit[T tensor.Float](ctx context.Context, net *layers.Sequential[T], set *da
 		o.Watch.Begin(net, o.Loss, o.Optimizer)
 	}
 	err := r.epochs(ctx)
+	r.goBack()
 	r.show.close()
 	return r.result, err
 }
@@ -105,6 +119,9 @@ func (r *run[T]) epochs(ctx context.Context) error {
 		if r.Watch != nil {
 			r.Watch.Epoch(e.Loss, e.ValidationLoss)
 		}
+		if v := e.ValidationLoss; r.Validation != nil && (math.IsNaN(v) || math.IsInf(v, 0)) {
+			return fmt.Errorf("train: Fit: epoch %d, validation: %w: %v", e.Number, ErrDiverged, v)
+		}
 		r.result.Stopped = r.judge(e)
 		r.at = underWay{number: r.at.number + 1}
 		if r.OnEpoch != nil {
@@ -116,7 +133,6 @@ func (r *run[T]) epochs(ctx context.Context) error {
 			return err
 		}
 	}
-	r.goBack()
 	return nil
 }
 

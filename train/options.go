@@ -31,8 +31,8 @@ type Options[T tensor.Float] struct {
 	// standardised like the training set.
 	Validation *data.Set[T]
 	// Patience, if not 0, ends training after so many epochs without a validation
-	// loss below the best one. Fit then leaves the weights of the best epoch in the
-	// network, also if the epochs run out first.
+	// loss below the best one. However training ends, Fit then leaves the weights of the
+	// best epoch in the network.
 	Patience int
 
 	// Schedule, if not nil, gives the learning rate of every step.
@@ -72,13 +72,14 @@ type Epoch struct {
 // Result is what training came to.
 type Result struct {
 	History []Epoch // epochs that ran to their end
-	Best    int     // index in History of the lowest validation loss, or -1 without validation
+	Best    int     // index in History of the lowest validation loss, or -1 without one
 	Steps   int     // in all, those of an unfinished epoch included
 	Stopped bool    // by Patience
 }
 
 // ErrDiverged is the error of a loss that is NaN or infinite. Fit stops at the first
-// one, before the step that would carry it into the weights.
+// one, before the step that would carry it into the weights; in validation, after the
+// epoch.
 var ErrDiverged = errors.New("the loss is not finite")
 
 // check says what is wrong with the options, the set or their fit to the network.
@@ -104,6 +105,12 @@ func (o *Options[T]) check(net *layers.Sequential[T], set *data.Set[T]) error {
 	}
 	if err := checkSet(net, set, o.Loss); err != nil {
 		return fmt.Errorf("training set: %w", err)
+	}
+	if net.Standardise != nil && set.Standardised == nil {
+		return errors.New("training set: it is not standardised, but what the network was trained on was; see Fit")
+	}
+	if len(o.Optimizer.Params()) == 0 {
+		return errors.New("Options.Optimizer has no parameters")
 	}
 	mine := map[*tensor.Param[T]]bool{}
 	for _, p := range net.Params() {
@@ -137,12 +144,17 @@ func checkSet[T tensor.Float](net *layers.Sequential[T], set *data.Set[T], loss 
 	if in := width(net); in > 0 && in != set.X.Cols {
 		return fmt.Errorf("%d columns, but the network takes %d", set.X.Cols, in)
 	}
-	one := set.X.Slice(0, 1)
-	cols := net.Predictor().Forward(&one).Cols
+	cols := outputs(net, set)
 	if n := len(set.Classes); n > 0 && cols > 1 && n != cols {
 		return fmt.Errorf("%d classes, but the network has %d outputs", n, cols)
 	}
 	return loss.Check(cols, set.Y)
+}
+
+// outputs is the number of columns that the network gives for a sample.
+func outputs[T tensor.Float](net *layers.Sequential[T], set *data.Set[T]) int {
+	one := set.X.Slice(0, 1)
+	return net.Predictor().Forward(&one).Cols
 }
 
 // width is the number of columns that a network takes, as its first Sizer has it, or
