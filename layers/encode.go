@@ -2,8 +2,10 @@ package layers
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/db75a6f2/downhill/safetensors"
 	"github.com/db75a6f2/downhill/tensor"
@@ -26,14 +28,16 @@ const same = "same"
 // enough to predict, with [Load], and PyTorch takes its tensors for a state dict.
 //
 // A layer of the user's own must be a [Describer], whose first word is the kind that
-// [Decode] knows it by; its parameters are stored as they are. What a Dropout has drawn
-// so far is not stored. The error names the layer that cannot be encoded.
+// [Decode] knows it by; its parameters are stored as they are. A layer that has the
+// parameters of one before it must be of the same type and Describe, and stands there
+// again. What a Dropout has drawn so far is not stored. The error names the layer that
+// cannot be encoded.
 func (s *Sequential[T]) Encode() (*safetensors.File, error) {
 	f := &safetensors.File{Metadata: map[string]string{"format": "pt"}} // for PyTorch
 	lines, ours := make([]string, len(s.layers)), kinds[T]()
 	for i := range s.layers {
 		var err error
-		if lines[i], err = s.line(i, ours); err != nil {
+		if lines[i], err = s.line(i, lines[:i], ours); err != nil {
 			return nil, errors.New("layers: Encode: layer " + strconv.Itoa(i) + " " + err.Error())
 		}
 	}
@@ -57,18 +61,9 @@ func (s *Sequential[T]) Encode() (*safetensors.File, error) {
 	return f, nil
 }
 
-// line is what the metadata say of layer i.
-func (s *Sequential[T]) line(i int, ours map[string]maker[T]) (string, error) {
+// line is what the metadata say of layer i, after the lines before it.
+func (s *Sequential[T]) line(i int, before []string, ours map[string]maker[T]) (string, error) {
 	l := s.layers[i]
-	for j, before := range s.layers[:i] {
-		switch shared := sharedParams(before, l); {
-		case shared == 0:
-		case shared == len(l.Params()) && shared == len(before.Params()):
-			return same + " " + strconv.Itoa(j), nil
-		default:
-			return "", errors.New("has some of the parameters of layer " + strconv.Itoa(j) + ", but not all")
-		}
-	}
 	d, ok := l.(Describer)
 	if !ok {
 		return "", errors.New("is no Describer, so that nobody would know what to decode")
@@ -82,7 +77,31 @@ func (s *Sequential[T]) line(i int, ours map[string]maker[T]) (string, error) {
 	case known != builtIn(l):
 		return "", errors.New("has a Describe that names a layer of this package, which it is not: " + strconv.Quote(line))
 	}
+	for j, text := range before {
+		earlier := s.layers[j]
+		_, state := earlier.(Trainer[T])
+		switch shared := sharedParams(earlier, l); {
+		case shared == 0:
+		case line == text && !state && sameType(l, earlier) && slices.Equal(l.Params(), earlier.Params()):
+			return same + " " + strconv.Itoa(j), nil
+		case shared == len(l.Params()) && shared == len(earlier.Params()):
+			return "", errors.New("has the parameters of layer " + strconv.Itoa(j) + ", but is another layer")
+		default:
+			return "", errors.New("has some of the parameters of layer " + strconv.Itoa(j) + ", but not all")
+		}
+	}
 	return line, nil
+}
+
+// sameType reports whether a and b, which are not nil, have the same dynamic type. An
+// atomic.Value panics on a value of a second type; == would panic on layers that cannot be
+// compared, and reflect is too large for what predicts.
+func sameType(a, b any) (yes bool) {
+	defer func() { yes = recover() == nil }()
+	var v atomic.Value
+	v.Store(a)
+	v.Store(b)
+	return
 }
 
 // sharedParams is how many parameters of b are among those of a.
