@@ -71,7 +71,7 @@ func decoded[T tensor.Float](t testing.TB, data []byte) (*layers.Sequential[T], 
 	if err != nil {
 		return nil, err
 	}
-	return layers.Decode(f, map[string]layers.Maker[T]{"gain": makeGain[T]})
+	return layers.Decode(f, map[string]layers.Maker[T]{"gain": makeGain[T], "noisy": makeNoisy[T]})
 }
 
 // TestEncode: what comes back is the same to the bit, and predicts the same.
@@ -214,6 +214,10 @@ func TestDecodeErrors(t *testing.T) {
 		`want a share from 0`:             line(0, "dropout 1"),
 		`not the number of a layer`:       line(5, "same 5"),
 		`before it that has parameters`:   line(5, "same 2"),
+		`a state stands in one place only`: func(f *safetensors.File) {
+			line(7, "noisy iiiii")(f)
+			line(8, "same 7")(f)
+		},
 		`want i's`:                        line(7, "gain 7"),
 		`"7.g" is 1x5, want 1x4`:          line(7, "gain iiii"),
 		`missing "3.bias"`:                func(f *safetensors.File) { f.Tensor("3.bias").Name = "3.b" },
@@ -234,7 +238,7 @@ func TestDecodeErrors(t *testing.T) {
 			t.Fatal(err)
 		}
 		spoil(f)
-		_, err = layers.Decode(f, map[string]layers.Maker[float32]{"gain": makeGain[float32]})
+		_, err = layers.Decode(f, map[string]layers.Maker[float32]{"gain": makeGain[float32], "noisy": makeNoisy[float32]})
 		if err == nil || !strings.HasPrefix(err.Error(), "layers: Decode: ") || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %s", err, want)
 		}
