@@ -41,9 +41,9 @@ func (s *Sequential[T]) Encode() (*safetensors.File, error) {
 			return nil, errors.New("layers: Encode: layer " + strconv.Itoa(i) + " " + err.Error())
 		}
 	}
-	s.eachParam(func(name string, l Layer[T], p *tensor.Param[T]) {
-		f.Tensors = append(f.Tensors, encodeParam(name, l, p))
-	})
+	for _, at := range s.places {
+		f.Tensors = append(f.Tensors, encodeParam(at.name, at.layer, at.param))
+	}
 	if err := s.checkExtras(); err != nil {
 		return nil, errors.New("layers: Encode: " + err.Error())
 	}

@@ -24,7 +24,11 @@ type Layer[T tensor.Float] interface {
 	// a mean is the loss's business.
 	Backward(dx, dy, x, y *tensor.Tensor[T])
 
-	// Params returns the parameters, always the same ones in the same order.
+	// Params returns the parameters, always the same ones in the same order. No two have
+	// one Name, which a network puts the layer's index before. A layer that is made of
+	// others therefore puts something before the names of theirs when it is made, "0."
+	// and "1." for those of the first and the second: in place 3 of a network they are
+	// "3.0.weight" and "3.1.weight", as in PyTorch.
 	Params() []*tensor.Param[T]
 }
 

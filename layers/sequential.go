@@ -22,13 +22,14 @@ type Sequential[T tensor.Float] struct {
 	// Classes are the names of the classes, in the order of the outputs, or nil.
 	Classes []string
 
-	layers []Layer[T]
-	params []*tensor.Param[T]
-	steps  []step[T]
-	first  int                 // the first step with parameters; nobody needs gradients below it
-	shared bool                // a parameter stands in the network more than once
-	x      *tensor.Tensor[T]   // the input of the last Forward
-	dx     [2]tensor.Tensor[T] // gradients between steps, in turn
+	layers  []Layer[T]
+	params  []*tensor.Param[T]
+	places  []place[T]        // of params
+	aliases map[string]string // of params that stand in the network again: the names there, and the first
+	steps   []step[T]
+	first   int                 // the first step with parameters; nobody needs gradients below it
+	x       *tensor.Tensor[T]   // the input of the last Forward
+	dx      [2]tensor.Tensor[T] // gradients between steps, in turn
 
 	spare spare.List[Predictor[T]]
 }
@@ -65,7 +66,8 @@ func fusible[T tensor.Float](l Layer[T]) *elementwise[T] {
 //
 // A layer that stands in the network twice shares its weights with itself; they
 // count once in Params and have the names of the first place. NewSequential panics
-// if the widths of neighbours do not meet, and if a Trainer stands there twice.
+// if the widths of neighbours do not meet, if a Trainer stands there twice, and if
+// two parameters of a layer have one name.
 func NewSequential[T tensor.Float](layers ...Layer[T]) *Sequential[T] {
 	for i, l := range layers {
 		if l == nil {
@@ -76,19 +78,11 @@ func NewSequential[T tensor.Float](layers ...Layer[T]) *Sequential[T] {
 		panic("layers: NewSequential: " + wrong)
 	}
 	s := &Sequential[T]{layers: layers}
-	params := map[*tensor.Param[T]]bool{}
+	names := map[*tensor.Param[T]]string{}
 	trainers := map[Trainer[T]]bool{}
 	for i := 0; i < len(layers); i++ {
 		st := step[T]{index: i, layer: layers[i]}
-		for _, p := range st.layer.Params() {
-			if params[p] {
-				s.shared = true
-			} else {
-				params[p] = true
-				p.Name = strconv.Itoa(i) + "." + localName(p.Name)
-				s.params = append(s.params, p)
-			}
-		}
+		s.addParams(i, names)
 		if len(s.params) == 0 {
 			s.first = len(s.steps) + 1
 		}
@@ -107,18 +101,6 @@ func NewSequential[T tensor.Float](layers ...Layer[T]) *Sequential[T] {
 		s.steps = append(s.steps, st)
 	}
 	return s
-}
-
-// localName is a parameter's name without the index that an earlier network gave it.
-func localName(name string) string {
-	i := 0
-	for i < len(name) && '0' <= name[i] && name[i] <= '9' {
-		i++
-	}
-	if i > 0 && i < len(name) && name[i] == '.' {
-		return name[i+1:]
-	}
-	return name
 }
 
 // widths says which layer takes another width than the last Sizer gives, if one does.
@@ -186,8 +168,9 @@ func (s *Sequential[T]) Backward(dy *tensor.Tensor[T]) { s.backward(dy, false, 0
 // written down: they go into the weights as they leave the registers. No parameter has
 // a gradient afterwards. train.Fit takes it where the optimiser is a plain optim.SGD.
 func (s *Sequential[T]) BackwardStep(dy *tensor.Tensor[T], lr T) {
-	s.backward(dy, !s.shared, lr)
-	if s.shared {
+	shared := len(s.aliases) > 0
+	s.backward(dy, !shared, lr)
+	if shared {
 		descend(s.params, lr)
 	}
 }

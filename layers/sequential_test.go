@@ -10,25 +10,6 @@ import (
 	"github.com/db75a6f2/downhill/tensor"
 )
 
-func TestParamNames(t *testing.T) {
-	src := rand.NewPCG(1, 2)
-	shared := layers.NewDense[float64](src, 3, 3)
-	net := layers.NewSequential(layers.NewDense[float64](src, 2, 3), layers.NewReLU[float64](), shared, layers.NewTanh[float64](), shared)
-	names := func(net *layers.Sequential[float64]) (all []string) {
-		for _, p := range net.Params() {
-			all = append(all, p.Name)
-		}
-		return all
-	}
-	if got, want := names(net), []string{"0.weight", "0.bias", "2.weight", "2.bias"}; !slices.Equal(got, want) {
-		t.Errorf("names are %q, want %q", got, want)
-	}
-	// A layer that moves to another network takes the name of its new place.
-	if got, want := names(layers.NewSequential[float64](shared)), []string{"0.weight", "0.bias"}; !slices.Equal(got, want) {
-		t.Errorf("names are %q, want %q", got, want)
-	}
-}
-
 func TestMisuse(t *testing.T) {
 	src := rand.NewPCG(1, 2)
 	dense := func(in, out int) layers.Layer[float64] { return layers.NewDense[float64](src, in, out) }
@@ -44,6 +25,8 @@ func TestMisuse(t *testing.T) {
 		{func() { layers.NewSequential(dense(2, 2), nil) }, "layers: NewSequential: layer 1 is nil"},
 		{func() { layers.NewSequential[float64](drop, drop) },
 			"layers: NewSequential: layer 1 (dropout 0.5) stands there before; it has a state, so make it another one"},
+		{func() { layers.NewSequential(relu, layers.Layer[float64](newBlock(false))) },
+			`layers: NewSequential: layer 1 (block) has two parameters named "weight"`},
 		{func() { net.Forward(tensor.New[float64](5, 7)) }, "layers: dense 4 3: x is 5x7"},
 		{func() { net.Backward(tensor.New[float64](5, 3)) }, "layers: Sequential: Backward: dy is 5x3, the output is 5x2"},
 		{func() { layers.NewSequential(dense(1, 1)).Backward(tensor.New[float64](1, 1)) }, "layers: Sequential: Backward without a Forward before it"},

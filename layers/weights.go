@@ -26,7 +26,8 @@ func (s *Sequential[T]) LoadWeights(f *safetensors.File) error {
 func (s *Sequential[T]) loadWeights(f *safetensors.File) error {
 	var wrong []string
 	tensors, used := byName(f), map[string]bool{}
-	s.eachParam(func(name string, l Layer[T], p *tensor.Param[T]) {
+	for _, at := range s.places {
+		name, l, p := at.name, at.layer, at.param
 		used[name] = true
 		t, want := tensors[name], shapeInFile(l, p)
 		if t == nil {
@@ -36,7 +37,7 @@ func (s *Sequential[T]) loadWeights(f *safetensors.File) error {
 		} else if err := safetensors.Copy[T](nil, t, 0); err != nil { // of the type, before anything is written
 			wrong = append(wrong, strings.TrimPrefix(err.Error(), "safetensors: "))
 		}
-	})
+	}
 	for i := range f.Tensors {
 		if name := f.Tensors[i].Name; !used[name] {
 			wrong = append(wrong, "left over "+strconv.Quote(name))
@@ -49,22 +50,10 @@ func (s *Sequential[T]) loadWeights(f *safetensors.File) error {
 	if wrong != nil {
 		return errors.New(strings.Join(wrong, "; "))
 	}
-	s.eachParam(func(name string, l Layer[T], p *tensor.Param[T]) { decodeParam(l, p, tensors[name]) })
-	return nil
-}
-
-// eachParam calls f for every parameter, once, with the name that it has in a file. Its
-// own name is that in the last network that was built of its layer.
-func (s *Sequential[T]) eachParam(f func(name string, l Layer[T], p *tensor.Param[T])) {
-	seen := map[*tensor.Param[T]]bool{}
-	for i, l := range s.layers {
-		for _, p := range l.Params() {
-			if !seen[p] {
-				seen[p] = true
-				f(strconv.Itoa(i)+"."+localName(p.Name), l, p)
-			}
-		}
+	for _, at := range s.places {
+		decodeParam(at.layer, at.param, tensors[at.name])
 	}
+	return nil
 }
 
 // shapeInFile is the shape that a parameter of l has in a file: PyTorch's for Dense, that

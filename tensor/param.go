@@ -8,16 +8,29 @@ package tensor
 // calls before one Step accumulate. It takes memory only once it is asked for, so
 // a network for inference carries none.
 type Param[T Float] struct {
-	Name  string // unique within its network, such as "0.weight"
+	// Name is unique within the layer, such as "weight", and from when the layer stands
+	// in a network within that: "0.weight".
+	Name  string
 	Value *Tensor[T]
 
-	grad Tensor[T]
-	has  bool // grad is valid
+	local, given string // Name before SetPrefix, and after
+	grad         Tensor[T]
+	has          bool // grad is valid
 }
 
 // NewParam returns a parameter of rows x cols zeros.
 func NewParam[T Float](name string, rows, cols int) *Param[T] {
 	return &Param[T]{Name: name, Value: New[T](rows, cols)}
+}
+
+// SetPrefix puts prefix before the name, in place of one that an earlier call has put
+// there. layers.NewSequential calls it with the layer's index, such as "3.".
+func (p *Param[T]) SetPrefix(prefix string) {
+	if p.Name != p.given {
+		p.local = p.Name // the layer's own
+	}
+	p.given = prefix + p.local
+	p.Name = p.given
 }
 
 // Grad returns the gradient, to be read or added to: zeros if nothing was added

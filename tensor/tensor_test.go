@@ -137,6 +137,21 @@ func TestParam(t *testing.T) {
 	}
 }
 
+// TestSetPrefix: a prefix takes the place of an earlier one, and of nothing else.
+func TestSetPrefix(t *testing.T) {
+	p := NewParam[float64]("0.w", 2, 2)
+	for _, c := range [][2]string{{"3.", "3.0.w"}, {"3.", "3.0.w"}, {"0.", "0.0.w"}, {"12.", "12.0.w"}, {"", "0.w"}} {
+		if p.SetPrefix(c[0]); p.Name != c[1] {
+			t.Errorf("the name is %q with the prefix %q, want %q", p.Name, c[0], c[1])
+		}
+	}
+	p.SetPrefix("7.")
+	p.Name = "7.v" // a name of the layer's again
+	if p.SetPrefix("1."); p.Name != "1.7.v" {
+		t.Errorf("the name is %q, want 1.7.v", p.Name)
+	}
+}
+
 // TestInit checks mean and variance of each initialiser, and that normal weights are
 // normal: shares within 1, 2 and 3 deviations.
 func TestInit(t *testing.T) {
