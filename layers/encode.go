@@ -25,7 +25,9 @@ const same = "same"
 // Encode returns the network as a file: its parameters under PyTorch's names and in
 // PyTorch's shapes, "0.weight" of out x in and "0.bias" of out, and as metadata the
 // layers, the standardisation of the inputs and the names of the classes. The file is
-// enough to predict, with [Load], and PyTorch takes its tensors for a state dict.
+// enough to predict, with [Load], and PyTorch takes its tensors for a state dict: with
+// strict=False where a layer stands in two places, as the file has its parameters once,
+// under the name of the first.
 //
 // A layer of the user's own must be a [Describer], whose first word is the kind that
 // [Decode] knows it by; its parameters are stored as they are. A layer that has the

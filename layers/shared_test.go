@@ -2,10 +2,12 @@ package layers_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/db75a6f2/downhill/layers"
+	"github.com/db75a6f2/downhill/safetensors"
 	"github.com/db75a6f2/downhill/tensor"
 )
 
@@ -98,5 +100,65 @@ func TestEncodeShared(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
+	}
+}
+
+// TestLoadShared: a parameter that stands in two places may be in a file under the name of
+// either, as in a state dict of PyTorch's, but not with two values.
+func TestLoadShared(t *testing.T) {
+	dense, relu := layers.NewDense[float32](rand.NewPCG(1, 2), 2, 2), layers.NewReLU[float32]()
+	net := layers.NewSequential[float32](dense, relu, dense)
+	tensors := func(second ...float32) *safetensors.File {
+		return &safetensors.File{Tensors: []safetensors.Tensor{
+			safetensors.New("0.weight", []int{2, 2}, []float32{1, 2, 3, 4}),
+			safetensors.New("0.bias", []int{2}, []float32{5, 6}),
+			safetensors.New("2.weight", []int{2, 2}, second),
+			safetensors.New("2.bias", []int{2}, []float32{5, 6}),
+		}}
+	}
+	if err := net.LoadWeights(tensors(1, 2, 3, 4)); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := dense.Weight().Value.Data, []float32{1, 3, 2, 4}; !slices.Equal(got, want) {
+		t.Errorf("the weight is %v, want %v", got, want)
+	}
+
+	shape := tensors(1, 2, 3, 4)
+	shape.Tensors[2].Shape = []int{4}
+	typ := tensors(1, 2, 3, 4)
+	typ.Tensors[2].Type = "I32"
+	number := tensors(1, 2, 3, 4)
+	number.Tensors[2].Name = "1.weight"
+	first := tensors(1, 2, 3, 4)
+	first.Tensors = first.Tensors[1:]
+	const differs = `"2.weight" differs from "0.weight", which is the same parameter here`
+	for name, c := range map[string]struct {
+		file *safetensors.File
+		want string
+	}{
+		"another value": {tensors(1, 2, 3, 5), differs},
+		"another shape": {shape, differs},
+		"another type":  {typ, differs},
+		"another layer": {number, `left over "1.weight"`},
+		"without first": {first, `missing "0.weight"`},
+	} {
+		before := slices.Clone(dense.Weight().Value.Data)
+		if err := net.LoadWeights(c.file); err == nil || err.Error() != "layers: LoadWeights: "+c.want {
+			t.Errorf("%s: error %v, want %s", name, err, c.want)
+		}
+		if !slices.Equal(dense.Weight().Value.Data, before) {
+			t.Errorf("%s: an error has changed the network", name)
+		}
+	}
+
+	// In a block the names are those within it.
+	b := newBlock(true)
+	w := []float64{1, 2, 3, 4}
+	f := &safetensors.File{}
+	for _, name := range []string{"0.0.weight", "0.1.weight", "1.weight", "2.0.weight", "2.1.weight"} {
+		f.Tensors = append(f.Tensors, safetensors.New(name, []int{2, 2}, w), safetensors.New(strings.Replace(name, "weight", "bias", 1), []int{1, 2}, w[:2]))
+	}
+	if err := layers.NewSequential[float64](b, b.second, b).LoadWeights(f); err != nil {
+		t.Error(err)
 	}
 }

@@ -1,7 +1,9 @@
 package layers
 
 import (
+	"bytes"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,10 +14,13 @@ import (
 // LoadWeights sets the parameters of the network to the tensors of a file, such as a
 // state dict of PyTorch's, that has those and no others: "0.weight" of out x in, "0.bias"
 // of out, "2.weight" and so on, the numbers being those of the layers, activations
-// included. The metadata are not looked at: standardisation and classes stay as they are.
+// included. A parameter that stands in several places has the name of the first. The file
+// may have it under those of the others as well, as a state dict does, with the same
+// contents. The metadata are not looked at: standardisation and classes stay as they are.
 //
-// The tensors must be of T's type or one that T holds exactly. An error names all that
-// are missing, left over or of another shape or type; nothing has been changed then.
+// The tensors must be of T's type or one that T holds exactly. An error names those that
+// are missing, left over or of another shape or type, ten of them at most and the number
+// of the others; nothing has been changed then.
 func (s *Sequential[T]) LoadWeights(f *safetensors.File) error {
 	if err := s.loadWeights(f); err != nil {
 		return errors.New("layers: LoadWeights: " + err.Error())
@@ -39,8 +44,14 @@ func (s *Sequential[T]) loadWeights(f *safetensors.File) error {
 		}
 	}
 	for i := range f.Tensors {
-		if name := f.Tensors[i].Name; !used[name] {
-			wrong = append(wrong, "left over "+strconv.Quote(name))
+		t := &f.Tensors[i]
+		if used[t.Name] {
+			continue
+		}
+		if name, alias := s.aliases[t.Name]; !alias {
+			wrong = append(wrong, "left over "+strconv.Quote(t.Name))
+		} else if first := tensors[name]; first != nil && !equal(t, first) {
+			wrong = append(wrong, strconv.Quote(t.Name)+" differs from "+strconv.Quote(name)+", which is the same parameter here")
 		}
 	}
 	const most = 10
@@ -54,6 +65,11 @@ func (s *Sequential[T]) loadWeights(f *safetensors.File) error {
 		decodeParam(at.layer, at.param, tensors[at.name])
 	}
 	return nil
+}
+
+// equal reports whether two tensors are the same but for their names.
+func equal(a, b *safetensors.Tensor) bool {
+	return a.Type == b.Type && slices.Equal(a.Shape, b.Shape) && bytes.Equal(a.Data, b.Data)
 }
 
 // shapeInFile is the shape that a parameter of l has in a file: PyTorch's for Dense, that
