@@ -210,7 +210,6 @@ func (s *Sequential[T]) decodeExtras(metadata map[string]string) error {
 	if !ok {
 		return nil
 	}
-	s.Classes = []string{}
 	for quoted != "" {
 		q, err := strconv.QuotedPrefix(quoted)
 		if err != nil {

@@ -53,7 +53,7 @@ func (s *Sequential[T]) Encode() (*safetensors.File, error) {
 	if a := s.Standardise; a != nil {
 		f.Metadata[keyMean], f.Metadata[keyScale] = numbers(a.Mean), numbers(a.Scale)
 	}
-	if s.Classes != nil {
+	if len(s.Classes) > 0 {
 		quoted := make([]string, len(s.Classes))
 		for i, c := range s.Classes {
 			quoted[i] = strconv.Quote(c)
@@ -134,39 +134,4 @@ func numbers[T tensor.Float](x []T) string {
 		texts[i] = number(v)
 	}
 	return strings.Join(texts, " ")
-}
-
-// checkExtras says what is wrong with Standardise or Classes.
-func (s *Sequential[T]) checkExtras() error {
-	in, out := s.size()
-	if a := s.Standardise; a != nil {
-		if len(a.Mean) != len(a.Scale) || in > 0 && in != len(a.Mean) {
-			return errors.New("a standardisation of " + strconv.Itoa(len(a.Mean)) + " means and " +
-				strconv.Itoa(len(a.Scale)) + " scales, want " + strconv.Itoa(in) + " of each")
-		}
-		for i := range a.Mean {
-			if !finite(a.Mean[i]) || !finite(a.Scale[i]) || a.Scale[i] == 0 {
-				return errors.New("column " + strconv.Itoa(i) + " has the mean " + number(a.Mean[i]) + " and the scale " + number(a.Scale[i]))
-			}
-		}
-	}
-	want := max(out, 2) // a single logit says which of two
-	if n := len(s.Classes); s.Classes != nil && out > 0 && n != want {
-		return errors.New(strconv.Itoa(n) + " names of classes, want " + strconv.Itoa(want))
-	}
-	return nil
-}
-
-// size is the width of what the first layer that is a Sizer takes, and of what the last
-// one gives, or 0.
-func (s *Sequential[T]) size() (in, out int) {
-	for i := len(s.layers) - 1; i >= 0; i-- {
-		if sizer, ok := s.layers[i].(Sizer); ok {
-			var o int
-			if in, o = sizer.Size(); out == 0 {
-				out = o
-			}
-		}
-	}
-	return in, out
 }

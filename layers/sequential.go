@@ -19,7 +19,7 @@ type Sequential[T tensor.Float] struct {
 	// Predict applies it, Forward expects rows that have undergone it. train.Fit
 	// sets it from the training set.
 	Standardise *tensor.Affine[T]
-	// Classes are the names of the classes, in the order of the outputs, or nil.
+	// Classes are the names of the classes, in the order of the outputs, or none.
 	Classes []string
 
 	layers  []Layer[T]

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/db75a6f2/downhill/layers"
@@ -23,8 +24,8 @@ const (
 //
 // It returns an error, and writes nothing, if the network has no layers or one that is
 // not of package layers, if nothing says how wide its input is, if its parts do not fit
-// together, if the name of a class is not UTF-8, or if the model would take 2 GiB or more.
-// Other errors are those of w.
+// together (see [layers.Sequential.Check]), if the name of a class is not UTF-8, or if the
+// model would take 2 GiB or more. Other errors are those of w.
 func Export[T tensor.Float](w io.Writer, net *layers.Sequential[T]) error {
 	b := builder[T]{last: inputName, dense: map[*layers.Dense[T]]int{}}
 	if len(net.Layers()) == 0 {
@@ -42,6 +43,9 @@ func Export[T tensor.Float](w io.Writer, net *layers.Sequential[T]) error {
 	}
 	if b.out == 0 {
 		return errors.New("onnx: the width of the input is unknown: no layer is a dense one, and the network does not standardise")
+	}
+	if err := net.Check(); err != nil {
+		return fmt.Errorf("onnx: %s", strings.TrimPrefix(err.Error(), "layers: "))
 	}
 	b.nodes[len(b.nodes)-1].output = outputName
 	for i, name := range net.Classes {

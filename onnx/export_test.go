@@ -233,6 +233,8 @@ func TestErrors(t *testing.T) {
 	changed.Layers()[2].(*layers.Dense[float64]).Weight().Value = tensor.New[float64](5, 2)
 	bias := of(dense(3, 4))
 	bias.Layers()[0].(*layers.Dense[float64]).Bias().Value = tensor.New[float64](1, 5)
+	classes := of(dense(3, 10))
+	classes.Classes = []string{"a"}
 	named := of(dense(3, 2))
 	named.Classes = []string{"a", "\xff"}
 
@@ -259,6 +261,8 @@ func TestErrors(t *testing.T) {
 		{standardised(2, 2, dense(3, 4)), "onnx: layer 0 (dense 3 4) takes 3 values, but gets 2"},
 		{standardised(3, 2, dense(3, 4)), "onnx: the standardisation has 3 means and 2 scales"},
 		{standardised(0, 0, dense(3, 4)), "onnx: the standardisation has 0 means and 0 scales"},
+		{standardised(3, 3, dense(3, 2)), "onnx: Sequential.Standardise: column 0 has the mean 0 and the scale 0"},
+		{classes, "onnx: Sequential.Classes: 1 names of classes, want 10 or none"},
 		{changed, "onnx: layer 2 (dense 5 2) takes 5 values, but gets 4"},
 		{bias, "onnx: layer 0 (dense 3 4): its bias is 1x5"},
 		{named, `onnx: the name of class 1, "\xff", is not UTF-8`},
