@@ -27,6 +27,7 @@
 //
 // The format is described at https://huggingface.co/docs/safetensors; this package
 // follows its reference implementation (safetensors/src/tensor.rs), and is stricter where
-// that is lenient: any name or key that occurs twice, unknown keys, more than 64
-// dimensions, and dimensions beside a 0 whose product no int holds are errors.
+// that is lenient: any name or key that occurs twice, unknown keys, metadata that are
+// null, more than 64 dimensions, and dimensions beside a 0 whose product no int holds are
+// errors.
 package safetensors

@@ -10,8 +10,8 @@ import (
 // DType is the type of a tensor's elements, as the format names it.
 type DType string
 
-// The types that [New] and [Values] know. A file may hold the others of the format, whose
-// Data are bytes.
+// The types that [Values] knows, and [New] but for F16 and BF16, which no type of Go is. A
+// file may hold the others of the format, whose Data are bytes.
 const (
 	F16  DType = "F16"  // IEEE 754 half precision
 	BF16 DType = "BF16" // the upper half of an F32

@@ -56,8 +56,8 @@ func (f *File) WriteTo(w io.Writer) (n int64, err error) {
 }
 
 // encode returns the part of the file before the data, the tensors in the order of their
-// data, and the size of it all. The same file gives the same bytes, those that the
-// reference writes.
+// data, and the size of it all. The same file gives the same bytes. They are those that
+// the reference writes, except that it has several metadata in an order left to chance.
 func (f *File) encode() (start []byte, tensors []*Tensor, size uint64, err error) {
 	tensors = make([]*Tensor, len(f.Tensors))
 	for i := range f.Tensors {
