@@ -23,7 +23,7 @@ func (s *Sequential[T]) checkExtras() error {
 			in = len(a.Mean)
 		}
 		if len(a.Mean) != in || len(a.Scale) != in {
-			return errors.New("Sequential.Standardise: a standardisation of " + strconv.Itoa(len(a.Mean)) + " means and " +
+			return errors.New("Sequential.Standardise: " + strconv.Itoa(len(a.Mean)) + " means and " +
 				strconv.Itoa(len(a.Scale)) + " scales, want " + strconv.Itoa(in) + " of each")
 		}
 		for i := range a.Mean {

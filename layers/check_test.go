@@ -22,9 +22,9 @@ func TestCheck(t *testing.T) {
 		{outputs: 1, classes: []string{"a", "b"}},
 		{outputs: 1, classes: []string{"a", "b", "c"}, want: "Sequential.Classes: 3 names of classes, want 2 or none"},
 		{outputs: 10, classes: []string{"a"}, want: "Sequential.Classes: 1 names of classes, want 10 or none"},
-		{outputs: 3, mean: []float32{1, 2}, scale: []float32{1}, want: "Sequential.Standardise: a standardisation of 2 means and 1 scales, want 2 of each"},
+		{outputs: 3, mean: []float32{1, 2}, scale: []float32{1}, want: "Sequential.Standardise: 2 means and 1 scales, want 2 of each"},
 		{outputs: 3, mean: []float32{1, 2}, scale: []float32{1, 0}, want: "Sequential.Standardise: column 1 has the mean 2 and the scale 0"},
-		{outputs: 0, mean: []float32{1, 2, 3}, scale: []float32{1}, want: "Sequential.Standardise: a standardisation of 3 means and 1 scales, want 3 of each"},
+		{outputs: 0, mean: []float32{1, 2, 3}, scale: []float32{1}, want: "Sequential.Standardise: 3 means and 1 scales, want 3 of each"},
 	} {
 		net := layers.NewSequential[float32](layers.NewReLU[float32]())
 		if c.outputs > 0 {

@@ -43,8 +43,8 @@ func (s *Sequential[T]) Encode() (*safetensors.File, error) {
 			return nil, errors.New("layers: Encode: layer " + strconv.Itoa(i) + " " + err.Error())
 		}
 	}
-	for _, at := range s.places {
-		f.Tensors = append(f.Tensors, encodeParam(at.name, at.layer, at.param))
+	for i, p := range s.params {
+		f.Tensors = append(f.Tensors, encodeParam(s.names[i], s.owners[i], p))
 	}
 	if err := s.checkExtras(); err != nil {
 		return nil, errors.New("layers: Encode: " + err.Error())

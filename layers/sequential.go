@@ -24,8 +24,9 @@ type Sequential[T tensor.Float] struct {
 
 	layers  []Layer[T]
 	params  []*tensor.Param[T]
-	places  []place[T]        // of params
-	aliases map[string]string // of params that stand in the network again: the names there, and the first
+	names   []string          // of params in a file: their own change when a layer moves to another network
+	owners  []Layer[T]        // the first layer that has each of params
+	aliases map[string]string // names of params that stand in the network again, and what names calls them
 	steps   []step[T]
 	first   int                 // the first step with parameters; nobody needs gradients below it
 	x       *tensor.Tensor[T]   // the input of the last Forward
@@ -77,12 +78,12 @@ func NewSequential[T tensor.Float](layers ...Layer[T]) *Sequential[T] {
 	if wrong := widths(layers); wrong != "" {
 		panic("layers: NewSequential: " + wrong)
 	}
-	s := &Sequential[T]{layers: layers}
-	names := map[*tensor.Param[T]]string{}
+	s := &Sequential[T]{layers: layers, aliases: map[string]string{}}
+	known := map[*tensor.Param[T]]string{}
 	trainers := map[Trainer[T]]bool{}
 	for i := 0; i < len(layers); i++ {
 		st := step[T]{index: i, layer: layers[i]}
-		s.addParams(i, names)
+		s.addParams(i, known)
 		if len(s.params) == 0 {
 			s.first = len(s.steps) + 1
 		}

@@ -1,9 +1,7 @@
 package layers
 
 import (
-	"bytes"
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -31,8 +29,8 @@ func (s *Sequential[T]) LoadWeights(f *safetensors.File) error {
 func (s *Sequential[T]) loadWeights(f *safetensors.File) error {
 	var wrong []string
 	tensors, used := byName(f), map[string]bool{}
-	for _, at := range s.places {
-		name, l, p := at.name, at.layer, at.param
+	for i, p := range s.params {
+		name, l := s.names[i], s.owners[i]
 		used[name] = true
 		t, want := tensors[name], shapeInFile(l, p)
 		if t == nil {
@@ -48,11 +46,15 @@ func (s *Sequential[T]) loadWeights(f *safetensors.File) error {
 		if used[t.Name] {
 			continue
 		}
-		if name, alias := s.aliases[t.Name]; !alias {
-			wrong = append(wrong, "left over "+strconv.Quote(t.Name))
-		} else if first := tensors[name]; first != nil && !equal(t, first) {
-			wrong = append(wrong, strconv.Quote(t.Name)+" differs from "+strconv.Quote(name)+", which is the same parameter here")
+		text := "left over " + strconv.Quote(t.Name)
+		if name, alias := s.aliases[t.Name]; alias {
+			first := tensors[name]
+			if first == nil || equal(t, first) {
+				continue
+			}
+			text = strconv.Quote(t.Name) + " differs from " + strconv.Quote(name) + ", which is the same parameter here"
 		}
+		wrong = append(wrong, text)
 	}
 	const most = 10
 	if n := len(wrong); n > most {
@@ -61,15 +63,15 @@ func (s *Sequential[T]) loadWeights(f *safetensors.File) error {
 	if wrong != nil {
 		return errors.New(strings.Join(wrong, "; "))
 	}
-	for _, at := range s.places {
-		decodeParam(at.layer, at.param, tensors[at.name])
+	for i, p := range s.params {
+		decodeParam(s.owners[i], p, tensors[s.names[i]])
 	}
 	return nil
 }
 
 // equal reports whether two tensors are the same but for their names.
 func equal(a, b *safetensors.Tensor) bool {
-	return a.Type == b.Type && slices.Equal(a.Shape, b.Shape) && bytes.Equal(a.Data, b.Data)
+	return a.Type == b.Type && sameShape(a.Shape, b.Shape) && string(a.Data) == string(b.Data)
 }
 
 // shapeInFile is the shape that a parameter of l has in a file: PyTorch's for Dense, that
