@@ -107,14 +107,6 @@ func (d *Dense[T]) checkBackward(dy, x *tensor.Tensor[T]) {
 // Params returns the weight and the bias.
 func (d *Dense[T]) Params() []*tensor.Param[T] { return d.params }
 
-// localName is what a parameter of d is called by files, behind the index of d.
-func (d *Dense[T]) localName(p *tensor.Param[T]) string {
-	if p == d.weight {
-		return "weight"
-	}
-	return "bias"
-}
-
 // Size implements Sizer.
 func (d *Dense[T]) Size() (in, out int) { return d.weight.Value.Rows, d.weight.Value.Cols }
 

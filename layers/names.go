@@ -23,8 +23,13 @@ func (s *Sequential[T]) addParams(i int, known map[*tensor.Param[T]]string) {
 				panic("layers: NewSequential: layer " + describe(s.layers, i) + " has two parameters named " + strconv.Quote(local))
 			}
 		}
+		// A layer that is made of others may have named the parameters of a Dense; its files
+		// have them by these names nevertheless.
 		if d, ok := l.(*Dense[T]); ok {
-			local = d.localName(p) // a layer that is made of several may have named it otherwise
+			local = "bias"
+			if p == d.weight {
+				local = "weight"
+			}
 		}
 		if again {
 			s.aliases[prefix+local] = first
