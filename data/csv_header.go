@@ -1,0 +1,80 @@
+package data
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+)
+
+// header looks at the first line: whether it is a header, and what the columns are.
+func (p *csvParser[T]) header(record []string, line int) (header bool, err error) {
+	if p.Names == nil {
+		if header, err = p.isHeader(record, line); err != nil {
+			return false, err
+		}
+		if header {
+			p.names = slices.Clone(record)
+		}
+	} else if p.names = p.Names; len(p.names) != p.fields {
+		return false, fmt.Errorf("%s:%d: %d fields, want %d as there are Names", p.File, line, p.fields, len(p.names))
+	}
+	p.label, p.dropped = p.fields-1, make([]bool, p.fields)
+	for _, name := range p.Drop {
+		j := slices.Index(p.names, name)
+		if j < 0 {
+			return false, p.noColumn(name, line)
+		}
+		p.dropped[j] = true
+	}
+	if p.Label != "" {
+		if p.label = slices.Index(p.names, p.Label); p.label < 0 {
+			return false, p.noColumn(p.Label, line)
+		}
+	}
+	if p.dropped[p.label] {
+		return false, fmt.Errorf("%s:%d: column %d, the label, is one to drop", p.File, line, p.label+1)
+	}
+	if p.inputs() == 0 {
+		return false, fmt.Errorf("%s:%d: no inputs are left of %q", p.File, line, p.names)
+	}
+	return header, nil
+}
+
+// isHeader reports whether the first line, unless it has names by c, is a header.
+func (p *csvParser[T]) isHeader(record []string, line int) (bool, error) {
+	if p.Label != "" || len(p.Drop) > 0 {
+		return true, nil
+	}
+	numbers, texts := 0, 0
+	for _, field := range record[:p.fields-1] {
+		if field == "" || slices.Contains(p.Missing, field) {
+			continue
+		}
+		if _, err := parse[T](field); errors.Is(err, strconv.ErrSyntax) {
+			texts++
+		} else {
+			numbers++
+		}
+	}
+	if numbers > 0 && texts > 0 {
+		return false, fmt.Errorf("%s:%d: neither a header nor a row: %q; with Label it is a header", p.File, line, record)
+	}
+	return texts > 0, nil
+}
+
+// noColumn is the error of a name that no column has.
+func (p *csvParser[T]) noColumn(name string, line int) error {
+	return fmt.Errorf("%s:%d: no column %q among %q", p.File, line, name, p.names)
+}
+
+// inputs returns how many columns are inputs.
+func (p *csvParser[T]) inputs() int {
+	n := p.fields - 1
+	for _, dropped := range p.dropped {
+		if dropped {
+			n--
+		}
+	}
+	return n
+}
