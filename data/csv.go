@@ -22,7 +22,8 @@ import (
 type CSV struct {
 	// File is the name to use in errors.
 	File string
-	// Label is the name of the column to predict; empty is the last one.
+	// Label is the name of the column to predict, which only one may have; empty is the
+	// last one.
 	Label string
 	// Number makes the label a number to predict, rather than a class.
 	Number bool
@@ -33,7 +34,8 @@ type CSV struct {
 	Comma rune
 	// Names are the names of the columns, all of them, of a file that has no header.
 	Names []string
-	// Drop are the names of columns to leave out, such as a number of the sample.
+	// Drop are the names of columns to leave out, such as a number of the sample. Only one
+	// column may have each.
 	Drop []string
 	// Missing are fields that stand for an unknown input, such as "", "?" or "NA". They
 	// become NaN, which is the caller's to fill in, or to leave out by Subset.

@@ -21,15 +21,15 @@ func (p *csvParser[T]) header(record []string, line int) (header bool, err error
 	}
 	p.label, p.dropped = p.fields-1, make([]bool, p.fields)
 	for _, name := range p.Drop {
-		j := slices.Index(p.names, name)
-		if j < 0 {
-			return false, p.noColumn(name, line)
+		j, err := p.column(name, line)
+		if err != nil {
+			return false, err
 		}
 		p.dropped[j] = true
 	}
 	if p.Label != "" {
-		if p.label = slices.Index(p.names, p.Label); p.label < 0 {
-			return false, p.noColumn(p.Label, line)
+		if p.label, err = p.column(p.Label, line); err != nil {
+			return false, err
 		}
 	}
 	if p.dropped[p.label] {
@@ -63,9 +63,16 @@ func (p *csvParser[T]) isHeader(record []string, line int) (bool, error) {
 	return texts > 0, nil
 }
 
-// noColumn is the error of a name that no column has.
-func (p *csvParser[T]) noColumn(name string, line int) error {
-	return fmt.Errorf("%s:%d: no column %q among %q", p.File, line, name, p.names)
+// column is the place of the one column of that name.
+func (p *csvParser[T]) column(name string, line int) (int, error) {
+	j := slices.Index(p.names, name)
+	if j < 0 {
+		return 0, fmt.Errorf("%s:%d: no column %q among %q", p.File, line, name, p.names)
+	}
+	if k := slices.Index(p.names[j+1:], name); k >= 0 {
+		return 0, fmt.Errorf("%s:%d: columns %d and %d are both %q, expected one of that name", p.File, line, j+1, j+k+2, name)
+	}
+	return j, nil
 }
 
 // inputs returns how many columns are inputs.
