@@ -48,7 +48,9 @@ type CSV struct {
 // a row of very many fields.
 //
 // The first line is a header if its inputs are texts, or if c.Label or c.Drop is given,
-// but for c.Names.
+// but for c.Names. One whose inputs are numbers is a row, but an error where its label is
+// the only one that is no number. So a header of numbers needs c.Label, and a row that is
+// such an error c.Names or c.Classes.
 //
 // Labels are classes unless c.Number is set: those of c.Classes, or numbered from 0 in
 // the order of their texts; the set's Classes keeps the names. Where all are numbers, their
@@ -98,6 +100,7 @@ type csvParser[T tensor.Float] struct {
 	names   []string // of the columns, or nil
 	label   int      // its column
 	dropped []bool   // columns
+	first   int      // line, that of the header or a row
 	x, y    []T
 	classes map[string]int // the number of a label in y: in Classes, or else in labels
 	labels  []string       // distinct ones, in the order that they came
@@ -110,7 +113,7 @@ func (p *csvParser[T]) row(record []string) error {
 	}
 	line, _ := p.r.FieldPos(0)
 	if p.fields == 0 {
-		p.fields = len(record)
+		p.fields, p.first = len(record), line
 		if p.fields < 2 {
 			return fmt.Errorf("%s:%d: one column only; a label and an input make two", p.File, line)
 		}
@@ -189,6 +192,9 @@ func (p *csvParser[T]) set() (*Set[T], error) {
 		return s, nil
 	}
 	if s.Classes = p.Classes; s.Classes == nil {
+		if err := p.checkFirst(); err != nil {
+			return nil, err
+		}
 		var numbers []int
 		numbers, s.Classes = classes(p.labels)
 		for i, label := range p.y {

@@ -43,6 +43,41 @@ func TestClassesOfLabels(t *testing.T) {
 	}
 }
 
+// A header whose inputs are numbers is not taken for a sample where that can be told, and
+// what is a row is none in doubt.
+func TestReadCSVHeaderOfNumbers(t *testing.T) {
+	const pandas = "\n0,1,label\n5,6,3\n7,8,4\n9,1,3\n"
+	for _, text := range []string{pandas, "0,1,label\n5,6,3\n", "0,1,label\n5,6,3\n5,6,nan\n"} {
+		_, err := ReadCSV[float32](strings.NewReader(text), CSV{})
+		line := 1 + strings.Index(text, "0")
+		wantError(t, err, fmt.Sprintf(`csv:%d: neither clearly a header nor a row: "label" is the only label that is no number; with Label it is a header, with Names or Classes a row`, line))
+	}
+	for _, c := range []struct {
+		name, text string
+		how        CSV
+		want       string
+	}{
+		{"a header by Label", pandas, CSV{Label: "label"}, `["0" "1"] ["3" "4"] [0 1 0]`},
+		{"a header by Drop", pandas, CSV{Drop: []string{"0"}}, `["1"] ["3" "4"] [0 1 0]`},
+		{"a row by Names", pandas, CSV{Names: []string{"a", "b", "c"}}, `["a" "b"] ["3" "4" "label"] [2 0 1 0]`},
+		{"a row by Classes", pandas, CSV{Classes: []string{"3", "4", "label"}}, `[] ["3" "4" "label"] [2 0 1 0]`},
+		{"a header, and a first label that is no number", "a,kind\n1,x\n2,3\n", CSV{}, `["a"] ["3" "x"] [1 0]`},
+		{"one class of that name", "1,x\n2,x\n", CSV{}, `[] ["x"] [0 0]`},
+		{"the first label again", "1,x\n2,3\n3,x\n", CSV{}, `[] ["3" "x"] [1 0 1]`},
+		{"another that is no number", "1,x\n2,3\n3,y\n", CSV{}, `[] ["3" "x" "y"] [1 0 2]`},
+		{"a number first", "1,3\n2,x\n", CSV{}, `[] ["3" "x"] [0 1]`},
+		{"a number that is not finite", "1,inf\n2,3\n", CSV{}, `[] ["3" "inf"] [1 0]`},
+		{"a missing label", "1,?\n2,3\n", CSV{Missing: []string{"?"}}, `[] ["3" "?"] [1 0]`},
+	} {
+		s, err := ReadCSV[float32](strings.NewReader(c.text), c.how)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		} else if got := fmt.Sprintf("%q %q %v", s.Columns, s.Classes, s.Y.Data); got != c.want {
+			t.Errorf("%s: it is %s\nwant  %s", c.name, got, c.want)
+		}
+	}
+}
+
 // A float32 counts to 1<<24.
 func TestTooManyClasses(t *testing.T) {
 	if testing.Short() {

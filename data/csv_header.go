@@ -51,7 +51,7 @@ func (p *csvParser[T]) isHeader(record []string, line int) (bool, error) {
 		if field == "" || slices.Contains(p.Missing, field) {
 			continue
 		}
-		if _, err := parse[T](field); errors.Is(err, strconv.ErrSyntax) {
+		if isText(field) {
 			texts++
 		} else {
 			numbers++
@@ -61,6 +61,25 @@ func (p *csvParser[T]) isHeader(record []string, line int) (bool, error) {
 		return false, fmt.Errorf("%s:%d: neither a header nor a row: %q; with Label it is a header", p.File, line, record)
 	}
 	return texts > 0, nil
+}
+
+// isText reports whether a field is no number, not even one that is not finite.
+func isText(field string) bool {
+	_, err := parse[float64](field)
+	return errors.Is(err, strconv.ErrSyntax)
+}
+
+// checkFirst returns an error if the first line has been taken for a row, as its inputs
+// are numbers, but its label is the only one that is none: it may well be a header, such
+// as pandas writes of columns without names.
+func (p *csvParser[T]) checkFirst() error {
+	if p.names != nil || len(p.labels) == 1 || !isText(p.labels[0]) || slices.Contains(p.Missing, p.labels[0]) {
+		return nil
+	}
+	if slices.ContainsFunc(p.labels[1:], isText) || slices.Contains(p.y[1:], 0) {
+		return nil
+	}
+	return fmt.Errorf("%s:%d: neither clearly a header nor a row: %q is the only label that is no number; with Label it is a header, with Names or Classes a row", p.File, p.first, p.labels[0])
 }
 
 // column is the place of the one column of that name.
