@@ -117,3 +117,28 @@ func TestReadCSVMemory(t *testing.T) {
 		t.Errorf("%d samples of %q", s.Len(), s.Classes)
 	}
 }
+
+// A class's name does not keep the row alive that it came in.
+func TestClassesKeepNoRows(t *testing.T) {
+	const rows, width = 500, 1 << 12
+	var text strings.Builder
+	for i := range rows {
+		fmt.Fprintf(&text, "1%*s,class %d\n", width, "", i)
+	}
+	live := func() uint64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before := live()
+	s, err := ReadCSV[float32](strings.NewReader(text.String()), CSV{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if after := live(); after > before+rows*width/4 {
+		t.Errorf("a set of %d samples keeps %d bytes", s.Len(), after-before)
+	}
+	runtime.KeepAlive(s)
+	runtime.KeepAlive(&text)
+}
