@@ -27,8 +27,12 @@ func (p *csvParser[T]) header(record []string, line int) (header bool, err error
 		}
 		p.dropped[j] = true
 	}
-	if p.Label != "" {
-		if p.label, err = p.column(p.Label, line); err != nil {
+	label := p.Label
+	if label == "" && p.names != nil {
+		label = p.names[p.label]
+	}
+	if label != "" {
+		if p.label, err = p.column(label, line); err != nil {
 			return false, err
 		}
 	}

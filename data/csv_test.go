@@ -102,6 +102,7 @@ func TestReadCSVErrors(t *testing.T) {
 		{"another separator", "a;b\n1;2\n", CSV{}, "t.csv:1: one column only; a label and an input make two"},
 		{"no such label", "a,b\n1,2\n", CSV{Label: "kind"}, `t.csv:1: no column "kind" among ["a" "b"]`},
 		{"no such column to drop", "a,b\n1,2\n", CSV{Drop: []string{"id"}}, `t.csv:1: no column "id" among ["a" "b"]`},
+		{"two columns of the last one's name", "kind,a,kind\n1,2,3\n", CSV{}, `t.csv:1: columns 1 and 3 are both "kind", expected one of that name`},
 		{"two columns of the label's name", "kind,a,kind\n1,2,3\n", CSV{Label: "kind"}, `t.csv:1: columns 1 and 3 are both "kind", expected one of that name`},
 		{"two columns to drop of one name", "id,a,id,kind\n1,2,3,x\n", CSV{Drop: []string{"id"}}, `t.csv:1: columns 1 and 3 are both "id", expected one of that name`},
 		{"two of the Names", "1,2,x\n", CSV{Names: []string{"a", "a", "kind"}, Drop: []string{"a"}}, `t.csv:1: columns 1 and 2 are both "a", expected one of that name`},
