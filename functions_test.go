@@ -7,12 +7,13 @@ import (
 	"testing"
 )
 
-// The largest errors in units in the last place that the package documentation
-// promises, and what was measured: float32 over every 61st bit pattern, float64 over
-// 4 million arguments.
+// The largest errors in units in the last place, as the package documentation promises
+// them.
 const (
-	maxUlp        = 2
-	maxUlpSigmoid = 2.5
+	ulpExp     = 1.1
+	ulpLog     = 0.9
+	ulpTanh    = 1.4
+	ulpSigmoid = 2.5
 )
 
 // TestFunctions32 samples the bit patterns of float32 against float64 arithmetic.
@@ -29,8 +30,8 @@ func TestFunctions32(t *testing.T) {
 			want  func(float64) float64
 			limit float64
 		}{
-			{"exp", k.exp, math.Exp, maxUlp}, {"log", k.log, math.Log, maxUlp},
-			{"tanh", k.tanh, math.Tanh, maxUlp}, {"sigmoid", k.sigmoid, sigmoid, maxUlpSigmoid},
+			{"exp", k.exp, math.Exp, ulpExp}, {"log", k.log, math.Log, ulpLog},
+			{"tanh", k.tanh, math.Tanh, ulpTanh}, {"sigmoid", k.sigmoid, sigmoid, ulpSigmoid},
 		} {
 			worst, at := 0.0, float32(0)
 			x, y := make([]float32, 0, 4096), make([]float32, 4096)
@@ -87,10 +88,10 @@ func TestFunctions64(t *testing.T) {
 		draw  []func() float64
 		limit float64
 	}{
-		{"exp", func(k *kernels[float64]) func(dst, x []float64) { return k.exp }, bigExp, []func() float64{span(-745, 709.7), span(-1, 1)}, maxUlp},
-		{"log", func(k *kernels[float64]) func(dst, x []float64) { return k.log }, bigLog, []func() float64{anyPositive, span(0.5, 2)}, maxUlp},
-		{"tanh", func(k *kernels[float64]) func(dst, x []float64) { return k.tanh }, bigTanh, []func() float64{span(-20, 20), span(-1, 1)}, maxUlp},
-		{"sigmoid", func(k *kernels[float64]) func(dst, x []float64) { return k.sigmoid }, bigSigmoid, []func() float64{span(-740, 40), span(-5, 5)}, maxUlpSigmoid},
+		{"exp", func(k *kernels[float64]) func(dst, x []float64) { return k.exp }, bigExp, []func() float64{span(-745, 709.7), span(-1, 1)}, ulpExp},
+		{"log", func(k *kernels[float64]) func(dst, x []float64) { return k.log }, bigLog, []func() float64{anyPositive, span(0.5, 2)}, ulpLog},
+		{"tanh", func(k *kernels[float64]) func(dst, x []float64) { return k.tanh }, bigTanh, []func() float64{span(-20, 20), span(-1, 1)}, ulpTanh},
+		{"sigmoid", func(k *kernels[float64]) func(dst, x []float64) { return k.sigmoid }, bigSigmoid, []func() float64{span(-740, 40), span(-5, 5)}, ulpSigmoid},
 	} {
 		var x, want []float64
 		var exactly []*big.Float

@@ -144,7 +144,7 @@ func scaleRows[T Float](kern *kernels[T], m, n int, beta T, c []T, ldc int) {
 		if beta == 0 {
 			clear(row)
 		} else {
-			kern.scal(beta, row)
+			kern.scale(beta, row)
 		}
 	}
 }

@@ -197,14 +197,6 @@ func (g *gemm[T]) columns(w *workspace[T], i0, i1, j0, j1 int) {
 // transposed: mc rows at a time in memory that stays in the cache, and transposes them
 // into place.
 func (g *gemm[T]) turnedStrip(w *workspace[T], s *strip[T], i0, i1, j, cols int) {
-	y, ldy := g.y[j*g.yc:], g.yr
-	if g.yc != 1 {
-		packed := room(&w.panel, g.k*cols)
-		for p := 0; p < g.k; p += g.kern.kc {
-			g.kern.transpose(packed[p*cols:], cols, y[p*g.yr:], g.yc, cols, min(g.kern.kc, g.k-p))
-		}
-		y, ldy = packed, cols
-	}
 	for i := i0; i < i1; i += g.kern.mc {
 		end := min(i1, i+g.kern.mc)
 		c, t := g.c[j*g.ldc+i:], room(&w.tile, (end-i)*cols)
@@ -212,7 +204,16 @@ func (g *gemm[T]) turnedStrip(w *workspace[T], s *strip[T], i0, i1, j, cols int)
 			g.kern.transpose(t, cols, c, g.ldc, cols, end-i)
 		}
 		for p := 0; p < g.k; p += g.kern.kc {
-			g.tiles(s, i, end, cols, p, min(g.kern.kc, g.k-p), y[p*ldy:], ldy, t, cols)
+			kc := min(g.kern.kc, g.k-p)
+			y, ldy := g.y[p*g.yr+j*g.yc:], g.yr
+			if g.yc != 1 {
+				packed := room(&w.panel, kc*cols)
+				if i == i0 || g.k > g.kern.kc { // else it is there
+					g.kern.transpose(packed, cols, y, g.yc, cols, kc)
+				}
+				y, ldy = packed, cols
+			}
+			g.tiles(s, i, end, cols, p, kc, y, ldy, t, cols)
 		}
 		g.kern.transpose(c, g.ldc, t, cols, end-i, cols)
 	}

@@ -111,9 +111,22 @@ func (w *workers) often(work float64) bool {
 // begin makes the caller the owner of the region until end, unless there is one.
 func (w *workers) begin() bool { return w.busy.CompareAndSwap(false, true) }
 
-// end gives the region back. It leaves job as it is: to write what the others have
-// just read costs as much as to hand them work. A worker that ends forgets it.
-func (w *workers) end() { w.busy.Store(false) }
+// end gives the region back. It leaves job as it is while there are workers: to write what
+// they have just read costs as much as to hand them work.
+func (w *workers) end() {
+	w.busy.Store(false)
+	w.forget()
+}
+
+// forget lets go of the memory that the last region was about, once there are no workers
+// any more: the last of them does, or the owner of a region that outlasts them.
+func (w *workers) forget() {
+	if w.alive.Load() == 0 && w.begin() {
+		w.job = nil
+		shared32, shared64 = gemm[float32]{}, gemm[float64]{}
+		w.busy.Store(false)
+	}
+}
 
 // run does job's rows 0..n in chunks of the given size. The caller owns the region.
 func (w *workers) run(n, chunk int, job Rows) {
@@ -185,8 +198,7 @@ func (w *workers) take(caller bool) (i int, ok bool) {
 	}
 }
 
-// work is a worker: it helps until it has found nothing to do for a while. Then it lets
-// go of the memory that the last region was about.
+// work is a worker: it helps until it has found nothing to do for a while.
 func work() {
 	helped := false
 	for idle := 0; idle < polls; {
@@ -205,10 +217,6 @@ func work() {
 	} else if pool.vain.Load() < 6 {
 		pool.vain.Add(1)
 	}
-	if pool.begin() {
-		pool.job = nil
-		shared32, shared64 = gemm[float32]{}, gemm[float64]{}
-		pool.end()
-	}
 	pool.alive.Add(-1)
+	pool.forget()
 }

@@ -23,13 +23,13 @@ func raceWrite[T Float](x []T) {
 }
 
 func raceReadRows[T Float](x []T, rows, cols, ld int) {
-	for i := range rows {
+	for i := 0; i < rows && cols > 0; i++ {
 		raceRead(x[i*ld:][:cols])
 	}
 }
 
 func raceWriteRows[T Float](x []T, rows, cols, ld int) {
-	for i := range rows {
+	for i := 0; i < rows && cols > 0; i++ {
 		raceWrite(x[i*ld:][:cols])
 	}
 }

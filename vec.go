@@ -22,7 +22,17 @@ func Axpy[T Float](alpha T, x, y []T) {
 // Inf in x survives an alpha of 0.
 func Scal[T Float](alpha T, x []T) {
 	raceWrite(x)
-	k := of[T](active)
+	of[T](active).scale(alpha, x)
+}
+
+// scale multiplies x by alpha. Like chunks it must stay a function of its own.
+//
+//go:noinline
+func (k *kernels[T]) scale(alpha T, x []T) {
+	if len(x) <= chunk {
+		k.scal(alpha, x)
+		return
+	}
 	chunks(len(x), func(lo, hi int) { k.scal(alpha, x[lo:hi]) })
 }
 
@@ -54,6 +64,9 @@ func AddRow[T Float](dst []T, rows, cols, ldd int, x []T) {
 	if rows < 0 || len(x) != cols || ldd < cols || rows > 0 && cols > 0 && !fits(len(dst), rows, cols, ldd) {
 		panic("downhill: AddRow: x has " + itoa(len(x)) + " elements, dst " + itoa(len(dst)) +
 			", for " + itoa(rows) + "x" + itoa(cols) + " with ldd " + itoa(ldd))
+	}
+	if cols == 0 {
+		return
 	}
 	raceRead(x)
 	raceWriteRows(dst, rows, cols, ldd)
@@ -178,7 +191,8 @@ func Max[T Float](x []T) T {
 
 // SumRows sets dst to the sum of the rows of a rows x cols matrix plus beta*dst:
 // what Gemm makes of a row of ones and x, where row i begins at x[i*ldx]. It
-// panics if dst has not cols elements, or ldx or the length of x does not fit.
+// panics if dst has not cols elements, or ldx or the length of x does not fit. dst must
+// not overlap x.
 func SumRows[T Float](dst []T, rows, cols int, x []T, ldx int, beta T) {
 	if rows < 0 || len(dst) != cols || ldx < cols || rows > 0 && cols > 0 && !fits(len(x), rows, cols, ldx) {
 		panic("downhill: SumRows: dst has " + itoa(len(dst)) + " elements, x " + itoa(len(x)) +
@@ -213,8 +227,8 @@ func sumRows[T Float](kern *kernels[T], dst []T, rows, cols int, x []T, ldx int,
 // Softmax sets dst to exp(x)/sum(exp(x)) and returns the logarithm of that sum.
 // The largest x is subtracted first, so that nothing overflows (Blanchard, Higham
 // and Higham, "Accurately computing the log-sum-exp and softmax functions", IMA J.
-// Numer. Anal. 41, 2021). A NaN or +Inf in x makes all of dst NaN. dst may be x. It
-// panics if the lengths differ.
+// Numer. Anal. 41, 2021). A NaN or +Inf in x, or nothing but -Inf, makes all of dst NaN.
+// dst may be x. It panics if the lengths differ.
 func Softmax[T Float](dst, x []T) (logSumExp T) {
 	same("Softmax", "dst", len(dst), "x", len(x))
 	raceRead(x)

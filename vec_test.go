@@ -231,6 +231,15 @@ func TestSoftmax(t *testing.T) {
 	if lse := Softmax([]float32{}, []float32{}); !math.IsInf(float64(lse), -1) {
 		t.Errorf("log-sum-exp of nothing is %v", lse)
 	}
+	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		x := []float64{bad, bad, 1}
+		if math.IsInf(bad, -1) {
+			x = x[:2] // with a number beside it, -Inf is as good as any
+		}
+		if lse := Softmax(x, x); lse == lse || firstDiff(x, []float64{math.NaN(), math.NaN(), math.NaN()}[:len(x)]) >= 0 {
+			t.Errorf("%v: softmax %v, log-sum-exp %v", bad, x, lse)
+		}
+	}
 }
 
 // TestSoftmaxRows: each row is what Softmax makes of it, to the bit, in place as well.
@@ -282,7 +291,7 @@ func TestAddRow(t *testing.T) {
 
 func testAddRow[T Float](t *testing.T) {
 	rng := rand.New(rand.NewPCG(29, 30))
-	for _, s := range []struct{ rows, cols, ldd int }{{0, 3, 3}, {3, 0, 0}, {1, 1, 1}, {5, 1, 1}, {5, 1, 2}, {7, 19, 19}, {7, 19, 23}, {2, chunk + 3, chunk + 3}} {
+	for _, s := range []struct{ rows, cols, ldd int }{{0, 3, 3}, {3, 0, 0}, {2, 0, 1}, {1, 1, 1}, {5, 1, 1}, {5, 1, 2}, {7, 19, 19}, {7, 19, 23}, {2, chunk + 3, chunk + 3}} {
 		x, dst := random[T](rng, s.cols), random[T](rng, s.rows*s.ldd)
 		want := clone(dst)
 		for i := range s.rows {

@@ -20,5 +20,8 @@
 //	train, err := data.FromArrays(images, labels, nil)
 //
 // The readers take files that nobody vouches for: they panic on none, allocate in
-// proportion to what arrives, and their errors name the file and the line or offset.
+// proportion to what arrives, and their errors name the file and the line or offset. Of
+// a packed file it is the unpacked size that counts, which may be a thousand times the
+// packed one, up to 1 GiB, and becomes 10 to 35 times more in memory as float64. Where this
+// is too much, unpack the file under a limit of your own.
 package data

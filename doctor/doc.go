@@ -1,5 +1,5 @@
 // Package doctor says why a loss does not fall. It names the fault, not just the
-// symptom, with the numbers that show it and the line to change.
+// symptom, with the numbers that show it and what to change.
 //
 //	report, err := doctor.Examine(ctx, doctor.Case[float32]{
 //		Net: net, Loss: loss, Optimizer: sgd, Train: trainSet, Validation: testSet, BatchSize: 32,

@@ -54,12 +54,12 @@ func (f Finding) String() string {
 	return b.String()
 }
 
-// Report is what an examination has found, the likeliest cause first. An empty one is
-// a clean bill of health.
+// Report is what an examination has found, the likeliest cause first. An empty one says
+// that no rule has found anything, not that the network will be a good one.
 type Report []Finding
 
 // Worst returns the highest severity in the report, and false if it is empty.
-func (r Report) Worst() (worst Severity, any bool) {
+func (r Report) Worst() (worst Severity, ok bool) {
 	for _, f := range r {
 		worst = max(worst, f.Severity)
 	}

@@ -120,7 +120,10 @@ func (all *mistakes) scaled(tensorName string, f, tolerance float64, of []quanti
 
 // cureOfLayer says what to do about a factor in a layer's gradient.
 func cureOfLayer(name string) string {
-	if by, ok := strings.CutPrefix(name, "1/"); ok && by != "2" {
+	if name == "1/2" {
+		return "multiply by 2: the derivative of a square x^2 is 2x"
+	}
+	if by, ok := strings.CutPrefix(name, "1/"); ok {
 		return "drop the division by " + by + ": a layer sums over the rows and divides by nothing, since the loss has taken the mean over the batch"
 	}
 	return "drop the factor " + name + ": a layer sums over the rows, and the loss has taken the mean over the batch"
@@ -139,7 +142,11 @@ func numbers(name string, of []quantity) string {
 	var parts []string
 	for _, q := range of {
 		if strings.Contains(name, q.name) {
-			parts = append(parts, fmt.Sprintf("%s = %.0f", q.name, q.n))
+			part := fmt.Sprintf("%s = %.0f", q.name, q.n)
+			if q.name == "batch" {
+				part += ", the rows that were tried"
+			}
+			parts = append(parts, part)
 		}
 	}
 	if parts == nil {

@@ -27,6 +27,10 @@ func (e *exam[T]) lintInputs() {
 	if e.found(Fault) {
 		return
 	}
+	if e.Net.Standardise != nil && e.Train.Standardised == nil {
+		e.add("data/raw", Fault, "Train.X", "Net.Standardise is set, Train.Standardised is nil",
+			"The network was trained on standardised inputs, and these are raw.", "Standardise them as those were: Net.Standardise.Apply(Train.X), and Train.Standardised = Net.Standardise.")
+	}
 	constant := 0
 	first := -1
 	for j, m := range columns(e.Train.X) {

@@ -16,6 +16,11 @@ func TestLint(t *testing.T) {
 		{"data/split-scale", digits, 0.1, func(c *Case[float32]) {
 			_, c.Validation = data.Digits().Split(rand.NewPCG(1, 2), 0.8)
 		}},
+		{"data/raw", digits, 0.1, func(c *Case[float32]) {
+			c.Net.Standardise = c.Train.Standardised
+			c.Train, _ = data.Digits().Split(rand.NewPCG(1, 2), 0.8)
+			c.Validation = nil
+		}},
 		{"labels/range", digits, 0.1, func(c *Case[float32]) {
 			for i := range c.Train.Y.Data {
 				c.Train.Y.Data[i]++

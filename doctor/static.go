@@ -331,7 +331,9 @@ func (e *exam[T]) mendLoss() {
 		return
 	}
 	alt := e.try(c)
-	e.report[i].Evidence += "; " + e.compared(alt, what)
+	if alt.share() < e.now.share() { // else other faults hide what it is worth
+		e.report[i].Evidence += "; " + e.compared(alt, what)
+	}
 	e.base, e.now = c, alt
 }
 

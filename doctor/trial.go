@@ -285,11 +285,11 @@ type scaling[T tensor.Float] struct {
 // scales looks at the scale of inputs and of targets that are numbers, and tries them
 // standardised.
 func (e *exam[T]) scales() {
-	wildX, evidenceX := wild(e.x)
+	wildX, evidenceX := wild(e.x, e.Train.Columns)
 	var wildY bool
 	var evidenceY string
 	if e.kind == squares {
-		wildY, evidenceY = wild(e.y)
+		wildY, evidenceY = wild(e.y, nil)
 	}
 	x := Finding{Rule: "data/scale", Where: "Train.X", Evidence: evidenceX, Cause: "The inputs are wildly scaled: large columns drown the others and make steps too long.",
 		Cure: "data.Standardise(train, validation) before training."}
@@ -331,7 +331,7 @@ func (e *exam[T]) scales() {
 
 // wild reports whether the columns of x are far from the scale of 1, or one is much
 // larger than the others. Either may do no harm.
-func wild[T tensor.Float](x *tensor.Tensor[T]) (bool, string) {
+func wild[T tensor.Float](x *tensor.Tensor[T], names []string) (bool, string) {
 	var sizes []float64
 	square := 0.0
 	for _, m := range columns(x) {
@@ -345,5 +345,5 @@ func wild[T tensor.Float](x *tensor.Tensor[T]) (bool, string) {
 	median := sizes[len(sizes)/2]
 	rms := math.Sqrt(square)
 	return rms > 10 || rms < 0.03 || largest > 100*median,
-		fmt.Sprintf("the largest column, %d, is about %s, the median one %s", at, short(largest), short(median))
+		fmt.Sprintf("the largest column, %s, is about %s, the median one %s", column(at, names), short(largest), short(median))
 }

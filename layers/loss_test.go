@@ -168,3 +168,32 @@ func panicOf(f func()) (message string) {
 	f()
 	return ""
 }
+
+// TestClassIsRight: the class that a network names is the one that its loss counts as right.
+func TestClassIsRight(t *testing.T) {
+	src := rand.NewPCG(1, 2)
+	for name, c := range map[string]struct {
+		net  *layers.Sequential[float64]
+		loss layers.Scorer[float64]
+	}{
+		"classes": {layers.MLP[float64](src, 4, 8, 3), layers.SoftmaxCrossEntropy[float64]{}},
+		"logits":  {layers.MLP[float64](src, 4, 8, 1), layers.BinaryCrossEntropy[float64]{}},
+		"probabilities": {layers.NewSequential[float64](layers.NewDense[float64](src, 4, 8), layers.NewReLU[float64](),
+			layers.NewDense[float64](src, 8, 1), layers.NewSigmoid[float64]()), layers.BinaryCrossEntropyProb[float64]{}},
+	} {
+		var y tensor.Tensor[float64]
+		c.net.Predict(&y, drawn(100, 4, 1))
+		count := map[int]int{}
+		for i := range y.Rows {
+			row := y.Slice(i, i+1)
+			class := c.net.Class(row.Data)
+			count[class]++
+			if c.loss.Right(&row, from(1, 1, float64(class))) != 1 {
+				t.Errorf("%s: the class of %v is %d, which the loss calls wrong", name, row.Data, class)
+			}
+		}
+		if len(count) < 2 {
+			t.Errorf("%s: the classes are %v", name, count)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import "github.com/db75a6f2/downhill"
 // MatMul sets dst to the matrix product a*b, of a.Rows x b.Cols. It panics unless
 // a.Cols == b.Rows. dst must be neither a nor b. See downhill.Gemm for its bits.
 func MatMul[T Float](dst, a, b *Tensor[T]) {
+	apart("MatMul", dst, a, b)
 	if a.Cols != b.Rows {
 		panic("tensor: MatMul: a is " + a.shape() + ", b is " + b.shape())
 	}
@@ -15,6 +16,7 @@ func MatMul[T Float](dst, a, b *Tensor[T]) {
 // MatMulT sets dst to a times b transposed, of a.Rows x b.Rows. It panics unless
 // a.Cols == b.Cols. dst must be neither a nor b.
 func MatMulT[T Float](dst, a, b *Tensor[T]) {
+	apart("MatMulT", dst, a, b)
 	if a.Cols != b.Cols {
 		panic("tensor: MatMulT: a is " + a.shape() + ", b is " + b.shape())
 	}
@@ -26,10 +28,13 @@ func MatMulT[T Float](dst, a, b *Tensor[T]) {
 // beta == 0 dst takes that shape and is not read; otherwise it must have it. It
 // panics unless a.Rows == b.Rows. dst must be neither a nor b.
 func TMatMul[T Float](dst, a, b *Tensor[T], beta T) {
+	apart("TMatMul", dst, a, b)
+	if a.Rows != b.Rows {
+		panic("tensor: TMatMul: a is " + a.shape() + ", b is " + b.shape())
+	}
 	if beta == 0 {
 		dst.Resize(a.Cols, b.Cols)
-	}
-	if a.Rows != b.Rows || dst.Rows != a.Cols || dst.Cols != b.Cols {
+	} else if dst.Rows != a.Cols || dst.Cols != b.Cols {
 		panic("tensor: TMatMul: dst is " + dst.shape() + ", a is " + a.shape() + ", b is " + b.shape())
 	}
 	downhill.Gemm(downhill.Trans, downhill.NoTrans, a.Cols, b.Cols, a.Rows, 1, a.Data, a.Cols, b.Data, b.Cols, beta, dst.Data, dst.Cols)
@@ -37,8 +42,9 @@ func TMatMul[T Float](dst, a, b *Tensor[T], beta T) {
 
 // SumRows sets the row dst to the sum of x's rows plus beta*dst. With beta == 0
 // dst becomes 1 x x.Cols and is not read; otherwise it must have that shape, else
-// SumRows panics.
+// SumRows panics. dst must not be x.
 func SumRows[T Float](dst, x *Tensor[T], beta T) {
+	apart("SumRows", dst, x, x)
 	if beta == 0 {
 		dst.Resize(1, x.Cols)
 	}
@@ -72,4 +78,11 @@ func ArgMax[T Float](x []T) int {
 	}
 	_ = x[best]
 	return best
+}
+
+// apart panics if dst is one of the operands, before it loses their shape to Resize.
+func apart[T Float](op string, dst, a, b *Tensor[T]) {
+	if dst == a || dst == b {
+		panic("tensor: " + op + ": dst is an operand too")
+	}
 }

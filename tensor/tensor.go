@@ -74,8 +74,9 @@ func (t *Tensor[T]) Copy(x *Tensor[T]) *Tensor[T] {
 }
 
 // Gather makes t the given rows of x, in that order, and returns t. It panics if
-// there is no such row.
+// there is no such row, or t is x.
 func (t *Tensor[T]) Gather(x *Tensor[T], rows []int) *Tensor[T] {
+	apart("Gather", t, x, x)
 	t.Resize(len(rows), x.Cols)
 	for i, r := range rows {
 		copy(t.Row(i), x.Row(r))

@@ -91,7 +91,7 @@ func TestMisuse(t *testing.T) {
 	}{
 		{func() { MatMul(new(Tensor[float64]), a, b) }, "tensor: MatMul: a is 32x784, b is 128x10"},
 		{func() { MatMulT(new(Tensor[float64]), a, b) }, "tensor: MatMulT: a is 32x784, b is 128x10"},
-		{func() { TMatMul(new(Tensor[float64]), a, b, 0) }, "tensor: TMatMul: dst is 784x10, a is 32x784, b is 128x10"},
+		{func() { TMatMul(new(Tensor[float64]), a, b, 0) }, "tensor: TMatMul: a is 32x784, b is 128x10"},
 		{func() { TMatMul(New[float64](1, 1), a, a, 1) }, "tensor: TMatMul: dst is 1x1, a is 32x784, b is 32x784"},
 		{func() { SumRows(New[float64](1, 3), a, 1) }, "tensor: SumRows: dst is 1x3, x is 32x784"},
 		{func() { AddRow(a, b) }, "tensor: AddRow: dst is 32x784, row is 128x10"},
@@ -204,6 +204,31 @@ func TestInitStream(t *testing.T) {
 	for i := range a.Data {
 		if a.Data[i] != float32(b.Data[i]) {
 			t.Fatalf("weight %d is %v and %v", i, a.Data[i], b.Data[i])
+		}
+	}
+}
+
+// TestOperands: a destination that is an operand is a mistake, found before it has lost
+// its shape.
+func TestOperands(t *testing.T) {
+	a, b := from(2, 2, 1, 2, 3, 4), from(2, 3, 1, 2, 3, 4, 5, 6)
+	for op, do := range map[string]func(){
+		"MatMul":  func() { MatMul(a, a, b) },
+		"MatMulT": func() { MatMulT(b, a, b) },
+		"TMatMul": func() { TMatMul(b, a, b, 0) },
+		"SumRows": func() { SumRows(b, b, 0) },
+		"Gather":  func() { b.Gather(b, []int{1, 0}) },
+	} {
+		func() {
+			defer func() {
+				if got, want := recover(), "tensor: "+op+": dst is an operand too"; got != want {
+					t.Errorf("panic %v, want %s", got, want)
+				}
+			}()
+			do()
+		}()
+		if a.shape() != "2x2" || b.shape() != "2x3" {
+			t.Fatalf("%s: the operands are %s and %s", op, a.shape(), b.shape())
 		}
 	}
 }

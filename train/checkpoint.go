@@ -38,8 +38,7 @@ const (
 	keyBest     = "best."     // likewise, those of the best epoch
 	keyMoment   = "moment."   // the optimiser's, with the numbers of the moment and the parameter
 	keyScalars  = "scalars"   // F64, the optimiser's
-	keyRates    = "rates"     // F64, what the schedule has given, see rates
-	keyNumbers  = "numbers"   // F64: learning rate, loss and seconds of the epoch under way
+	keyNumbers  = "numbers"   // F64: see encode
 	keyHistory  = "history"   // F64: six numbers an epoch
 	keyCounts   = "counts"    // I64: see encode
 	keyPlace    = "place"     // U8, the batcher's
@@ -54,6 +53,8 @@ const checksumBytes = 8
 type saver struct {
 	identity []trait
 	states   map[string]binaryState // of the batcher, of Options.Rand and of layers
+	lr       float64                // the optimiser's when training began
+	rates    uint64                 // a hash of those that the schedule has given, see scheduled
 	last     time.Time              // of the last checkpoint
 }
 
@@ -136,12 +137,11 @@ func (r *run[T]) encode() ([]byte, error) {
 	}
 	vector := func(name string, x []float64) { add(safetensors.New(name, []int{len(x)}, x)) }
 	vector(keyScalars, state.Scalars)
-	vector(keyRates, rates(r.Schedule, r.result.Steps))
 	seconds := 0.0
 	if r.at.rows > 0 {
 		seconds = r.seconds()
 	}
-	vector(keyNumbers, []float64{r.Optimizer.LR(), r.at.loss, seconds})
+	vector(keyNumbers, []float64{r.Optimizer.LR(), r.saver.lr, r.at.loss, seconds})
 	var history []float64
 	for _, e := range r.result.History {
 		history = append(history, e.Loss, e.Accuracy, e.ValidationLoss, e.ValidationAccuracy, e.LR, e.Seconds)
@@ -152,7 +152,7 @@ func (r *run[T]) encode() ([]byte, error) {
 		stopped = 1
 	}
 	counts := []int64{int64(state.Steps), int64(r.result.Steps), int64(r.result.Best), int64(stopped),
-		int64(r.at.number), int64(r.at.rows), int64(r.at.right)}
+		int64(r.at.number), int64(r.at.rows), int64(r.at.right), int64(r.saver.rates)}
 	add(safetensors.New(keyCounts, []int{len(counts)}, counts))
 	for name, m := range r.saver.states {
 		b, err := m.MarshalBinary()

@@ -141,7 +141,11 @@ func (r *run[T]) epoch(ctx context.Context) (Epoch, error) {
 	at := &r.at
 	for x, y := range r.batches.Epoch() {
 		if r.Schedule != nil {
-			r.Optimizer.SetLR(r.Schedule(r.result.Steps))
+			lr := r.Schedule(r.result.Steps)
+			r.Optimizer.SetLR(lr)
+			if r.saver != nil {
+				r.saver.rates = hash(r.saver.rates, lr)
+			}
 		}
 		pred := r.net.Forward(x)
 		l := r.Loss.Loss(&r.grad, pred, y)

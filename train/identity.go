@@ -1,7 +1,6 @@
 package train
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -36,7 +35,7 @@ func identity[T tensor.Float](net *layers.Sequential[T], set *data.Set[T], o Opt
 		profile = "muladd" // other bits: see the documentation of the root package
 	}
 	return []trait{
-		{"the file format", "downhill checkpoint 1"},
+		{"the file format", "downhill checkpoint 2"},
 		{"the type of the numbers", fmt.Sprintf("%T", T(0))},
 		{"the numeric profile", profile},
 		{"the network", strings.Join(all, ", ")},
@@ -44,7 +43,7 @@ func identity[T tensor.Float](net *layers.Sequential[T], set *data.Set[T], o Opt
 		{"Options.Validation", fingerprint(o.Validation)},
 		{"Options.Loss", settings(o.Loss)},
 		{"Options.Optimizer", settings(o.Optimizer)},
-		{"the optimiser's first learning rate", fmt.Sprint(o.Optimizer.LR())},
+		{"Options.Schedule", fmt.Sprintf("given: %t", o.Schedule != nil)},
 		{"Options.BatchSize", fmt.Sprint(o.BatchSize)},
 		{"Options.ClipNorm", fmt.Sprint(o.ClipNorm)},
 		{"Options.Patience", fmt.Sprint(o.Patience)},
@@ -57,11 +56,11 @@ func fingerprint[T tensor.Float](s *data.Set[T]) string {
 	if s == nil {
 		return "none"
 	}
-	return fmt.Sprintf("%d samples of %d and %d numbers, hash %016x", s.Len(), s.X.Cols, s.Y.Cols, hash(hash(0, s.X.Data), s.Y.Data))
+	return fmt.Sprintf("%d samples of %d and %d numbers, hash %016x", s.Len(), s.X.Cols, s.Y.Cols, hash(hash(0, s.X.Data...), s.Y.Data...))
 }
 
 // hash mixes the bits of numbers into h, by the multiplication and shift of SplitMix64.
-func hash[T tensor.Float](h uint64, x []T) uint64 {
+func hash[T tensor.Float](h uint64, x ...T) uint64 {
 	for _, v := range x {
 		h = (h ^ math.Float64bits(float64(v))) * 0xbf58476d1ce4e5b9
 		h ^= h >> 29
@@ -69,48 +68,41 @@ func hash[T tensor.Float](h uint64, x []T) uint64 {
 	return h
 }
 
-// settings are the type of v and its exported fields that are flags, numbers or texts.
+// settings are the type of v and what its exported fields say.
 func settings(v any) string {
-	text := fmt.Sprintf("%T", v)
-	s := reflect.Indirect(reflect.ValueOf(v))
-	if s.Kind() != reflect.Struct {
-		return text
-	}
-	for i := range s.NumField() {
-		f := s.Type().Field(i)
-		if k := f.Type.Kind(); f.IsExported() && (reflect.Bool <= k && k <= reflect.Float64 || k == reflect.String) {
-			text += fmt.Sprintf(" %s=%v", f.Name, s.Field(i))
+	return fmt.Sprintf("%T%s", v, plain(reflect.Indirect(reflect.ValueOf(v))))
+}
+
+// plain is what of v is flags, numbers and texts, those in the exported fields of structs
+// and in slices and arrays included.
+func plain(v reflect.Value) (text string) {
+	switch k := v.Kind(); {
+	case reflect.Bool <= k && k <= reflect.Complex128 || k == reflect.String:
+		return fmt.Sprintf("=%v", v)
+	case k == reflect.Slice || k == reflect.Array:
+		for i := range v.Len() {
+			text += plain(v.Index(i))
+		}
+	case k == reflect.Struct:
+		for i := range v.NumField() {
+			f := v.Type().Field(i)
+			if inside := plain(v.Field(i)); inside != "" && (f.IsExported() || f.Anonymous) {
+				text += " " + f.Name + inside
+			}
 		}
 	}
 	return text
 }
 
-// rates are what a schedule has given at the steps 0, 1, 2, 4, 8 and so on below steps,
-// since functions cannot be compared.
-func rates(schedule optim.Schedule, steps int) (all []float64) {
+// scheduled is a hash of the rates that a schedule gives for the first steps.
+func scheduled(schedule optim.Schedule, steps int) (h uint64) {
 	if schedule == nil {
-		return nil
+		return 0
 	}
-	for step := 0; step < steps; step = max(1, 2*step) {
-		all = append(all, schedule(step))
+	for step := range steps {
+		h = hash(h, schedule(step))
 	}
-	return all
-}
-
-// checkRates compares the schedule with what it gave before.
-func checkRates(schedule optim.Schedule, before []float64, steps int) error {
-	now := rates(schedule, steps)
-	if len(now) != len(before) {
-		return errors.New("there is an Options.Schedule in one of them only")
-	}
-	step := 0
-	for i := range now {
-		if now[i] != before[i] {
-			return fmt.Errorf("Options.Schedule gave %v at step %d, now it gives %v", before[i], step, now[i])
-		}
-		step = max(1, 2*step)
-	}
-	return nil
+	return h
 }
 
 // states are what has a state of its own, by the names of its tensors in a checkpoint. It

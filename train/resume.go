@@ -25,7 +25,7 @@ func (r *run[T]) prepare() error {
 	if err := atomicfile.Clean(path); err != nil {
 		return err
 	}
-	r.saver = &saver{identity: identity(r.net, r.set, r.Options), states: states, last: time.Now()}
+	r.saver = &saver{identity: identity(r.net, r.set, r.Options), states: states, lr: r.Optimizer.LR(), last: time.Now()}
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -112,8 +112,8 @@ func (p *reader[T]) matrix(name string, dst *tensor.Tensor[T]) {
 
 // counts is what encode has put there, but for the optimiser.
 func (p *reader[T]) counts(r *run[T]) {
-	c := vector[int64](p, keyCounts, 7)
-	numbers := vector[float64](p, keyNumbers, 3)
+	c := vector[int64](p, keyCounts, 8)
+	numbers := vector[float64](p, keyNumbers, 4)
 	h := vector[float64](p, keyHistory, -1)
 	const each = 6
 	epochs := len(h) / each
@@ -123,11 +123,13 @@ func (p *reader[T]) counts(r *run[T]) {
 		p.fail("counts that cannot be: %d after %d epochs", c, epochs)
 		return
 	}
-	if err := checkRates(r.Schedule, vector[float64](p, keyRates, -1), int(steps)); err != nil {
-		p.fail("of another training: %w", err)
+	given := uint64(c[7])
+	if p.err == nil && scheduled(r.Schedule, int(steps)) != given {
+		p.fail("of another training: Options.Schedule gives other rates for the %d steps that were done", steps)
 	}
 	p.do(func() {
-		r.at = underWay{number: int(number), loss: numbers[1], rows: int(rows), right: int(right), seconds: numbers[2]}
+		r.saver.rates = given
+		r.at = underWay{number: int(number), loss: numbers[2], rows: int(rows), right: int(right), seconds: numbers[3]}
 		r.result.Steps, r.result.Best, r.result.Stopped = int(steps), int(best), stopped == 1
 		for i := range epochs {
 			e := h[each*i:]
@@ -151,9 +153,14 @@ func (p *reader[T]) weights(r *run[T]) {
 	}
 }
 
-// optimizer is the optimiser's state and learning rate.
+// optimizer is the optimiser's state and learning rate. Its rate now may be the first one
+// or, when training goes on in the same program, the last one.
 func (p *reader[T]) optimizer(r *run[T]) {
-	lr, steps := vector[float64](p, keyNumbers, 3)[0], vector[int64](p, keyCounts, 7)[0]
+	numbers, steps := vector[float64](p, keyNumbers, 4), vector[int64](p, keyCounts, 8)[0]
+	lr, first := numbers[0], numbers[1]
+	if now := r.Optimizer.LR(); r.Schedule == nil && now != first && now != lr {
+		p.fail("of another training: the optimiser's first learning rate was %v, and is %v", first, now)
+	}
 	if !(lr >= 0 && float64(T(lr)) <= math.MaxFloat64) || steps < 0 || steps > math.MaxInt {
 		p.fail("a learning rate of %v after %d steps of the optimiser", lr, steps)
 	}
@@ -174,6 +181,7 @@ func (p *reader[T]) optimizer(r *run[T]) {
 		p.fail("%d moments, want %d", len(moments), n)
 	}
 	p.do(func() {
+		r.saver.lr = first
 		r.Optimizer.SetLR(lr)
 		state.Steps, state.Scalars, state.Moments = int(steps), scalars, moments
 	})

@@ -177,11 +177,11 @@ func TestResumeRefuses(t *testing.T) {
 		`Options.Validation was "none"`:                       func(r *training[float32]) { r.opts.Validation = spots[float32](20, 2) },
 		`Options.Optimizer was "*optim.AdamW[float32] Beta1=`: func(r *training[float32]) { r.opts.Optimizer = optim.NewSGD(r.net.Params(), 0.01) },
 		`Eps=1e-08 WeightDecay=0.01", and is`:                 func(r *training[float32]) { r.opts.Optimizer.(*optim.AdamW[float32]).Eps = 1 },
-		`learning rate was "0.01", and is "0.02"`:             func(r *training[float32]) { r.opts.Optimizer.SetLR(0.02) },
+		`learning rate was 0.01, and is 0.02`:                 func(r *training[float32]) { r.opts.Optimizer.SetLR(0.02) },
 		`Options.BatchSize was "8", and is "16"`:              func(r *training[float32]) { r.opts.BatchSize = 16 },
 		`Options.ClipNorm was "0", and is "1"`:                func(r *training[float32]) { r.opts.ClipNorm = 1 },
 		`Options.Rand was "*rand.PCG", and is "<nil>"`:        func(r *training[float32]) { r.opts.Rand = nil },
-		`an Options.Schedule in one of them only`:             func(r *training[float32]) { r.opts.Schedule = optim.Constant(0.01) },
+		`Options.Schedule was "given: false", and is "given`:  func(r *training[float32]) { r.opts.Schedule = optim.Constant(0.01) },
 		`*rand.Rand, which cannot be saved`:                   func(r *training[float32]) { r.opts.Rand = rand.New(src) },
 	} {
 		r := newTraining(func(r *training[float32]) { adamw(r); change(r) })
@@ -194,7 +194,7 @@ func TestResumeRefuses(t *testing.T) {
 	}
 	r := newTraining(variants["schedule"])
 	r.opts.Schedule = optim.Cosine(0.2, 3, 20)
-	refused(t, r, path, "Options.Schedule gave 0.")
+	refused(t, r, path, "Options.Schedule gives other rates for the 7 steps that were done")
 }
 
 // refused fails unless training is refused with the error wanted, and nothing changed.
@@ -239,7 +239,7 @@ func prepared(t testing.TB, change func(*training[float32])) *run[float32] {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.saver = &saver{identity: identity(p.net, p.set, p.Options), states: s}
+	p.saver = &saver{identity: identity(p.net, p.set, p.Options), states: s, lr: p.Optimizer.LR()}
 	return p
 }
 

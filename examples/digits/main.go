@@ -3,7 +3,7 @@
 // loss.svg. Interrupted, it goes on where it was when it is started again.
 //
 //	go run ./examples/digits
-//	go run ./examples/digits -seed 7 -epochs 50 -hidden 256 -lr 0.05
+//	go run ./examples/digits -seed 7 -epochs 50 -hidden 256 -lr 0.02
 //	go run ./examples/digits -model digits.safetensors   keeps the network, for examples/embed
 package main
 
@@ -13,6 +13,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/signal"
@@ -29,7 +30,7 @@ func main() {
 	flag.IntVar(&o.epochs, "epochs", 30, "how often to go through the training set")
 	flag.IntVar(&o.batch, "batch", 32, "samples in a step")
 	flag.IntVar(&o.hidden, "hidden", 128, "units between input and output")
-	flag.Float64Var(&o.lr, "lr", 0.1, "learning rate")
+	flag.Float64Var(&o.lr, "lr", 0.05, "learning rate")
 	flag.StringVar(&o.svg, "svg", "loss.svg", "file for the picture of the loss; empty for none")
 	flag.StringVar(&o.model, "model", "", "file for the network; empty for none")
 	flag.StringVar(&o.checkpoint, "checkpoint", "digits.checkpoint", "file to go on from after an interruption; empty for none")
@@ -67,9 +68,12 @@ func run(ctx context.Context, out, progress io.Writer, o options) error {
 	if err := data.Standardise(trainSet, testSet); err != nil {
 		return err
 	}
+	if _, err := os.Stat(o.checkpoint); err == nil {
+		fmt.Fprintf(progress, "going on from %s, which an interruption has left\n", o.checkpoint)
+	}
 	net := layers.MLP[float32](rng, 64, o.hidden, 10)
 	sgd := optim.NewSGD(net.Params(), o.lr)
-	sgd.Momentum, sgd.WeightDecay = 0.9, 2e-3
+	sgd.Momentum, sgd.WeightDecay = 0.9, 1e-3
 	result, err := train.Fit(ctx, net, trainSet, train.Options[float32]{
 		Loss:       layers.SoftmaxCrossEntropy[float32]{},
 		Optimizer:  sgd,
@@ -80,11 +84,14 @@ func run(ctx context.Context, out, progress io.Writer, o options) error {
 		Checkpoint: train.Checkpoint{Path: o.checkpoint},
 		Progress:   progress,
 	})
-	if errors.Is(err, context.Canceled) && o.checkpoint != "" {
+	if err != nil && err == ctx.Err() && o.checkpoint != "" {
 		return fmt.Errorf("interrupted; the same command goes on from %s, and begins anew if that is removed (%w)", o.checkpoint, err)
 	}
 	if err != nil {
 		return err
+	}
+	if n := len(result.History); n > o.epochs {
+		return fmt.Errorf("%s is of a run that has gone through %d epochs, more than the %d wanted; remove it to begin anew", o.checkpoint, n, o.epochs)
 	}
 	if o.svg != "" {
 		if err := os.WriteFile(o.svg, lossSVG(result.History), 0o644); err != nil {
@@ -97,8 +104,8 @@ func run(ctx context.Context, out, progress io.Writer, o options) error {
 		}
 	}
 	report(out, net, testSet)
-	if o.checkpoint != "" {
-		return os.Remove(o.checkpoint)
+	if err := os.Remove(o.checkpoint); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
 	return nil
 }

@@ -19,7 +19,7 @@ import (
 
 func defaults(t *testing.T) options {
 	dir := t.TempDir()
-	return options{seed: 1, epochs: 30, batch: 32, hidden: 128, lr: 0.1, svg: filepath.Join(dir, "loss.svg"),
+	return options{seed: 1, epochs: 30, batch: 32, hidden: 128, lr: 0.05, svg: filepath.Join(dir, "loss.svg"),
 		model: filepath.Join(dir, "model"), checkpoint: filepath.Join(dir, "checkpoint")}
 }
 
@@ -60,14 +60,14 @@ func TestDigits(t *testing.T) {
 	}
 }
 
-// stopper cancels when so many lines of progress are written.
+// stopper cancels when the lines of so many epochs are written.
 type stopper struct {
 	lines int
 	stop  context.CancelFunc
 }
 
 func (s *stopper) Write(b []byte) (int, error) {
-	if s.lines -= strings.Count(string(b), "\n"); s.lines == 0 {
+	if s.lines -= strings.Count(string(b), "epoch "); s.lines == 0 {
 		s.stop()
 	}
 	return len(b), nil
@@ -96,7 +96,10 @@ func TestInterrupt(t *testing.T) {
 	if err := run(context.Background(), io.Discard, &progress, o); err != nil {
 		t.Fatal(err)
 	}
-	if n := strings.Count(progress.String(), "\n"); n != 2 {
+	if !strings.HasPrefix(progress.String(), "going on from "+o.checkpoint) {
+		t.Errorf("it does not say that it goes on:\n%s", progress.String())
+	}
+	if n := strings.Count(progress.String(), "\nepoch "); n != 2 {
 		t.Errorf("%d epochs were left, want 2", n)
 	}
 	if _, err := os.Stat(o.checkpoint); !errors.Is(err, fs.ErrNotExist) {
@@ -111,6 +114,31 @@ func TestInterrupt(t *testing.T) {
 	}
 	if _, err := layers.Load[float32](want); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestFewerEpochs: the checkpoint of a longer run is not taken for the result of a shorter
+// one, and stays.
+func TestFewerEpochs(t *testing.T) {
+	o := defaults(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	if err := run(ctx, io.Discard, &stopper{4, cancel}, o); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	for _, epochs := range []int{0, 3} {
+		o.epochs = epochs
+		if err := run(context.Background(), io.Discard, io.Discard, o); err == nil || !strings.Contains(err.Error(), "4 epochs, more than the ") {
+			t.Errorf("%d epochs: %v", epochs, err)
+		}
+		if _, err := os.Stat(o.checkpoint); err != nil {
+			t.Error(err)
+		}
+	}
+	o = defaults(t)
+	o.epochs = 0
+	if err := run(context.Background(), io.Discard, io.Discard, o); err != nil {
+		t.Errorf("no epochs: %v", err)
 	}
 }
 

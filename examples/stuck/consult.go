@@ -31,7 +31,10 @@ func consult(w io.Writer, made faults, seed uint64, lr float64, epochs int) erro
 	if err := watched(made, set, seed, lr, epochs).WriteText(w); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\nMended one by one:\n")
+	if len(made) == 0 {
+		return nil
+	}
+	fmt.Fprintf(w, "\nMended one after the other:\n")
 	left := faults{}
 	for f := range made {
 		left[f] = true
@@ -45,7 +48,7 @@ func consult(w io.Writer, made faults, seed uint64, lr float64, epochs int) erro
 			return err
 		}
 		history := losses(question(left, rand.NewPCG(seed, 1), lr), set, clippedLoss{left}, lr, epochs)
-		fmt.Fprintf(w, "  without fault %d: loss %6.3f -> %6.3f   %s\n", f, history[0], history[epochs-1], rules(report))
+		fmt.Fprintf(w, "  then without fault %d: loss %6.3f -> %6.3f   %s\n", f, history[0], history[epochs-1], rules(report))
 	}
 	return nil
 }

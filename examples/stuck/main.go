@@ -31,8 +31,8 @@ func main() {
 	epochs := flag.Int("epochs", 2000, "how often to go through the samples")
 	flag.Parse()
 	made, err := parse(*list)
-	if err == nil && (*epochs < 1 || !(*lr >= 0)) {
-		err = fmt.Errorf("want -epochs above 0 and -lr not below 0, have %d and %v", *epochs, *lr)
+	if err == nil && (*epochs < 1 || !(*lr >= 0 && *lr <= 100)) {
+		err = fmt.Errorf("want -epochs above 0 and -lr from 0 to 100, have %d and %v", *epochs, *lr)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "stuck:", err)
@@ -64,7 +64,11 @@ func parse(list string) (faults, error) {
 // show trains both networks and draws their losses.
 func show(w io.Writer, made faults, seed uint64, lr float64, epochs int) {
 	set := samples(rand.NewPCG(seed, 0))
-	fmt.Fprintln(w, "The network of the question, 4-8-1, with these faults:")
+	with := "these faults:"
+	if len(made) == 0 {
+		with = "all faults mended"
+	}
+	fmt.Fprintln(w, "The network of the question, 4-8-1, with", with)
 	for f := fault(1); int(f) <= len(faultNames); f++ {
 		if made[f] {
 			fmt.Fprintf(w, "  %d. %s\n", f, faultNames[f])
@@ -74,8 +78,9 @@ func show(w io.Writer, made faults, seed uint64, lr float64, epochs int) {
 	ours := losses(layers.MLP[float64](rand.NewPCG(seed, 1), 4, 8, 1), set, layers.BinaryCrossEntropy[float64]{}, lr, epochs)
 
 	fmt.Fprintf(w, "\nepoch     the question   Downhill\n")
-	for _, epoch := range []int{1, 2, 3, 10, 100, 1000, epochs} {
-		if epoch <= epochs {
+	for epoch := 1; epoch <= epochs; epoch++ {
+		switch epoch {
+		case 1, 2, 3, 10, 100, 1000, epochs:
 			fmt.Fprintf(w, "%5d %15.3f %11.3f\n", epoch, theirs[epoch-1], ours[epoch-1])
 		}
 	}

@@ -80,7 +80,7 @@ func TestConsult(t *testing.T) {
 	if err := consult(&out, all, 1, 0.01, 50); err != nil {
 		t.Fatal(err)
 	}
-	before, after, _ := strings.Cut(out.String(), "Mended one by one")
+	before, after, _ := strings.Cut(out.String(), "Mended one after the other")
 	for _, rule := range []string{"gradient/clip", "gradient/upstream", "gradient/bias", "gradient/scaled", "gradient/early-update"} {
 		if n := strings.Count(before, rule); n < 2 && (n < 1 || rule != "gradient/clip") {
 			t.Errorf("%s is named %d times in\n%s", rule, n, before)

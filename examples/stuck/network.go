@@ -28,7 +28,7 @@ var faultNames = map[fault]string{
 	derivesUpstream:  "backward takes act'(dy) instead of dy * act'(z)",
 	biasFromUpstream: "the bias gradient is summed from dy",
 	wildWeights:      "weights and biases start as randn * 6/sqrt(in*out)",
-	dividesByWidth:   "gradients are divided by the number of features",
+	dividesByWidth:   "gradients are divided by the number of features, and not by the batch",
 	updatesFirst:     "weights change before dx is formed from them",
 }
 

@@ -30,8 +30,7 @@ func (t *Table) score(b *strings.Builder) {
 	fmt.Fprintf(b, "| fault named first | %s |\n", share(s.First, s.Faulty))
 	fmt.Fprintf(b, "| fault named at all (recall) | %s |\n", share(s.Named, s.Faulty))
 	fmt.Fprintf(b, "| healthy runs | %d |\n", s.Healthy)
-	fmt.Fprintf(b, "| with a warning or fault (false positives) | %s; %d among runs of even number, %d among those of odd number |\n",
-		share(s.Alarms, s.Healthy), s.AlarmsOfHalf[0], s.AlarmsOfHalf[1])
+	fmt.Fprintf(b, "| with a warning or fault (false positives) | %s |\n", share(s.Alarms, s.Healthy))
 	fmt.Fprintf(b, "| of all that is flagged, really faulty (precision) | %s |\n", share(s.Flagged, s.Flagged+s.Alarms))
 	if s.Errors > 0 {
 		fmt.Fprintf(b, "| errors instead of a report | %d |\n", s.Errors)

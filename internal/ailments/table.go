@@ -121,7 +121,6 @@ func recovered(err *error) {
 type Score struct {
 	Faulty, First, Named, Flagged int // programs: all, fault named first, named at all, with any warning or fault
 	Healthy, Alarms               int // runs: all, with any warning or fault
-	AlarmsOfHalf                  [2]int
 	Errors                        int // the doctor has refused or panicked
 }
 
@@ -135,10 +134,9 @@ func (t *Table) Score() (s Score) {
 		s.Flagged += number(flagged(d.Report))
 		s.Errors += number(d.Err != nil)
 	}
-	for i, c := range t.Healthy {
+	for _, c := range t.Healthy {
 		s.Healthy++
 		s.Alarms += number(flagged(c.Report))
-		s.AlarmsOfHalf[i%2] += number(flagged(c.Report))
 		s.Errors += number(c.Err != nil)
 	}
 	return s

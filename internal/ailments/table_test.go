@@ -48,7 +48,7 @@ func TestScore(t *testing.T) {
 			{Run{Name: "w", Group: "fresh"}, doctor.Report{finding("x/y", doctor.Warning)}, nil},
 		},
 	}
-	want := Score{Faulty: 4, First: 1, Named: 2, Flagged: 2, Healthy: 2, Alarms: 1, AlarmsOfHalf: [2]int{0, 1}, Errors: 1}
+	want := Score{Faulty: 4, First: 1, Named: 2, Flagged: 2, Healthy: 2, Alarms: 1, Errors: 1}
 	if got := table.Score(); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}

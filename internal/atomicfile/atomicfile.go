@@ -18,7 +18,8 @@ import (
 
 // Write replaces the file at path by what write writes. The new file has the permissions
 // of the old one; a symbolic link stays, and what it points to is replaced. After an error
-// the old file is there as it was, and nothing beside it.
+// the old file is there as it was, and nothing beside it; unless it is the last step that
+// fails, and the new file is there, whole, but its name may not outlast the machine.
 //
 // The new file is on the disk before it takes the old one's name, and that it has the name
 // is on the disk before Write returns.

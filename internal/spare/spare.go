@@ -7,8 +7,8 @@ package spare
 import "sync/atomic"
 
 // List holds up to 64 spare values. The zero List is empty. Any number of
-// goroutines may use it; those that give different places do not get in each other's
-// way, and find what they gave back.
+// goroutines may use it; up to eight that give places in a row find what they gave back,
+// and do not get in each other's way.
 type List[X any] struct {
 	free [64]atomic.Pointer[X]
 }
