@@ -68,7 +68,7 @@ func (s *Sequential[T]) line(i int, before []string, ours map[string]maker[T]) (
 	l := s.layers[i]
 	d, ok := l.(Describer)
 	if !ok {
-		return "", errors.New("is no Describer, so that nobody would know what to decode")
+		return "", errors.New("has no Describe method, so that Decode could not make it again")
 	}
 	line := d.Describe()
 	kind, _, _ := strings.Cut(line, " ")

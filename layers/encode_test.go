@@ -166,7 +166,7 @@ func TestEncodeErrors(t *testing.T) {
 	src := rand.NewPCG(1, 2)
 	dense, g := layers.NewDense[float32](src, 2, 3), newGain[float32](3)
 	for want, spoil := range map[string]func() *layers.Sequential[float32]{
-		`layer 1 is no Describer`: func() *layers.Sequential[float32] {
+		`layer 1 has no Describe method`: func() *layers.Sequential[float32] {
 			return layers.NewSequential(layers.NewReLU[float32](), layers.Layer[float32](plainLayer{dense}))
 		},
 		`layer 0 has a Describe that names a layer of this package, which it is not: "dense 2 3"`: func() *layers.Sequential[float32] {

@@ -41,7 +41,7 @@ func headerLength(first []byte, size int64) (int, error) {
 
 // parseHeader reads a header and checks it against the length of the data. The entries
 // are in the order of their data and have no Data yet.
-func parseHeader(text []byte, dataLen uint64) (metadata map[string]string, entries []entry, err error) {
+func parseHeader(text []byte, dataLen uint64) (metadata map[string]string, ordered []*entry, err error) {
 	p := &parser{text: text}
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRune(text[i:])
@@ -58,7 +58,7 @@ func parseHeader(text []byte, dataLen uint64) (metadata map[string]string, entri
 			arrays++
 		}
 	}
-	entries = make([]entry, 0, min(arrays/2, len(text)/minEntry))
+	entries := make([]entry, 0, min(arrays/2, len(text)/minEntry))
 
 	err = p.object(func(at int, key []byte) error {
 		if string(key) == metadataKey {
@@ -77,10 +77,10 @@ func parseHeader(text []byte, dataLen uint64) (metadata map[string]string, entri
 	if p.peek(); p.at < len(text) {
 		return nil, nil, p.expected("nothing but white space")
 	}
-	if err := lay(entries, dataLen); err != nil {
+	if ordered, err = lay(entries, dataLen); err != nil {
 		return nil, nil, err
 	}
-	return metadata, entries, nil
+	return metadata, ordered, nil
 }
 
 // metadata reads an object of strings.
@@ -192,40 +192,43 @@ func (p *parser) offsets(e *entry) error {
 	return nil
 }
 
-// lay sorts the entries by their places and checks that no two have the same name, that
-// each place is as long as its type and shape ask for, and that the places fill the data
-// without holes and overlaps.
-func lay(entries []entry, dataLen uint64) error {
-	slices.SortFunc(entries, func(a, b entry) int { return cmp.Compare(a.Name, b.Name) })
-	for i := 1; i < len(entries); i++ {
-		if entries[i].Name == entries[i-1].Name {
-			return entries[i].fail("occurs twice")
+// lay returns the entries in the order of their places and checks that no two have the
+// same name, that each place is as long as its type and shape ask for, and that the places
+// fill the data without holes and overlaps.
+func lay(entries []entry, dataLen uint64) ([]*entry, error) {
+	order := make([]*entry, len(entries))
+	for i := range entries {
+		order[i] = &entries[i]
+	}
+	slices.SortFunc(order, func(a, b *entry) int { return cmp.Compare(a.Name, b.Name) })
+	for i := 1; i < len(order); i++ {
+		if order[i].Name == order[i-1].Name {
+			return nil, order[i].fail("occurs twice")
 		}
 	}
-	slices.SortFunc(entries, func(a, b entry) int {
+	slices.SortFunc(order, func(a, b *entry) int {
 		return cmp.Or(cmp.Compare(a.begin, b.begin), cmp.Compare(a.end, b.end), cmp.Compare(a.Name, b.Name))
 	})
 	next := uint64(0)
-	for i := range entries {
-		e := &entries[i]
+	for _, e := range order {
 		switch size, wrong := e.size(); {
 		case wrong != "":
-			return e.fail(wrong)
+			return nil, e.fail(wrong)
 		case e.end < e.begin:
-			return e.fail(e.place() + " end before they begin")
+			return nil, e.fail(e.place() + " end before they begin")
 		case e.end > dataLen:
-			return e.fail(e.place() + " in data of " + digits(dataLen) + " bytes")
+			return nil, e.fail(e.place() + " in data of " + digits(dataLen) + " bytes")
 		case e.begin != next:
-			return e.fail(e.place() + " expected to begin at " + digits(next) + ", where those before it end")
+			return nil, e.fail(e.place() + " expected to begin at " + digits(next) + ", where those before it end")
 		case e.end-e.begin != size:
-			return e.fail(e.place() + ", " + digits(size) + " bytes expected for " + string(e.Type) + " of shape " + shapeString(e.Shape))
+			return nil, e.fail(e.place() + ", " + digits(size) + " bytes expected for " + string(e.Type) + " of shape " + shapeString(e.Shape))
 		}
 		next = e.end
 	}
 	if next != dataLen {
-		return errors.New("safetensors: " + digits(dataLen-next) + " bytes of data behind the last tensor")
+		return nil, errors.New("safetensors: " + digits(dataLen-next) + " bytes of data behind the last tensor")
 	}
-	return nil
+	return order, nil
 }
 
 func (e *entry) place() string {

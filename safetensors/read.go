@@ -61,7 +61,7 @@ func Read(r io.ReaderAt, size int64) (*File, error) {
 	return newFile(metadata, entries, data), nil
 }
 
-func newFile(metadata map[string]string, entries []entry, data []byte) *File {
+func newFile(metadata map[string]string, entries []*entry, data []byte) *File {
 	f := &File{Metadata: metadata, Tensors: make([]Tensor, len(entries))}
 	for i, e := range entries {
 		e.Data = data[e.begin:e.end:e.end]
