@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 
 	"github.com/db75a6f2/downhill/safetensors"
 	"github.com/db75a6f2/downhill/tensor"
@@ -30,8 +29,8 @@ const same = "same"
 // under the name of the first.
 //
 // A layer of the user's own must be a [Describer], whose first word is the kind that
-// [Decode] knows it by; its parameters are stored as they are. A layer that has the
-// parameters of one before it must be of the same type and Describe, and stands there
+// [Decode] knows it by, and say all of it but its parameters, which are stored as they are.
+// One that has the parameters of a layer before it must say the same, and stands there
 // again. What a Dropout has drawn so far is not stored. The error names the layer that
 // cannot be encoded.
 func (s *Sequential[T]) Encode() (*safetensors.File, error) {
@@ -84,7 +83,7 @@ func (s *Sequential[T]) line(i int, before []string, ours map[string]maker[T]) (
 		_, state := earlier.(Trainer[T])
 		switch shared := sharedParams(earlier, l); {
 		case shared == 0:
-		case line == text && !state && sameType(l, earlier) && slices.Equal(l.Params(), earlier.Params()):
+		case line == text && !state && slices.Equal(l.Params(), earlier.Params()):
 			return same + " " + strconv.Itoa(j), nil
 		case shared == len(l.Params()) && shared == len(earlier.Params()):
 			return "", errors.New("has the parameters of layer " + strconv.Itoa(j) + ", but is another layer")
@@ -93,17 +92,6 @@ func (s *Sequential[T]) line(i int, before []string, ours map[string]maker[T]) (
 		}
 	}
 	return line, nil
-}
-
-// sameType reports whether a and b, which are not nil, have the same dynamic type. An
-// atomic.Value panics on a value of a second type; == would panic on layers that cannot be
-// compared, and reflect is too large for what predicts.
-func sameType(a, b any) (yes bool) {
-	defer func() { yes = recover() == nil }()
-	var v atomic.Value
-	v.Store(a)
-	v.Store(b)
-	return
 }
 
 // sharedParams is how many parameters of b are among those of a.
