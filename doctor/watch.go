@@ -18,8 +18,9 @@ import (
 //
 // It notes the loss of every step, and in some steps samples of the activations, the
 // gradients and the weights, so seldom that the cost stays below 3 % of the training
-// (go test -run "^$" -bench Watched ./doctor). A rule on units or gradients warns only while the loss is still high and does not fall:
-// in a network that has learnt, dead units and small gradients are as they should be.
+// (go test -run "^$" -bench Watched ./doctor). A rule on units or gradients warns only while
+// the loss is still high and does not fall: in a network that has learnt, dead units and
+// small gradients are as they should be.
 //
 // A Watch changes nothing that it looks at, and belongs to the goroutine that trains.
 type Watch[T tensor.Float] struct {

@@ -14,8 +14,8 @@ import (
 )
 
 // Fit trains net on set. The network takes over how the set was standardised, and the
-// names of its classes if it has an output for each, or one for two. To train a network further on rows that were not in
-// its training set, standardise them as those were:
+// names of its classes if it has an output for each, or one for two. To train a network
+// further on other rows than those that it knows, standardise them as those were:
 //
 //	net.Standardise.Apply(set.X)
 //	set.Standardised = net.Standardise
