@@ -49,8 +49,8 @@ type CSV struct {
 //
 // The first line is a header if its inputs are texts, or if c.Label or c.Drop is given,
 // but for c.Names. One whose inputs are numbers is a row, but an error where its label is
-// the only one that is no number. So a header of numbers needs c.Label, and a row that is
-// such an error c.Names or c.Classes.
+// the only one that is no number. A header whose columns are named by numbers therefore
+// needs c.Label; a row that is refused for this needs c.Names or c.Classes.
 //
 // Labels are classes unless c.Number is set: those of c.Classes, or numbered from 0 in
 // the order of their texts; the set's Classes keeps the names. Where all are numbers, their

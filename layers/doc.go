@@ -7,8 +7,9 @@
 //		layers.NewDense[float32](rng, 128, 10),
 //	)
 //
-// or, for the same, layers.MLP[float32](rng, 64, 128, 10). Networks end in logits;
-// the loss knows how to read them, and so does [Sequential.Class].
+// or, for the same, layers.MLP[float32](rng, 64, 128, 10). Networks end in logits,
+// or in a Sigmoid for [BinaryCrossEntropyProb]; the loss knows how to read them, and so
+// does [Sequential.Class].
 //
 // Training by hand is three calls a batch, which train.Fit makes for you:
 //

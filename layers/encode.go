@@ -28,9 +28,9 @@ const same = "same"
 // strict=False where a layer stands in two places, as the file has its parameters once,
 // under the name of the first.
 //
-// A layer of the user's own must be a [Describer], whose first word is the kind that
-// [Decode] knows it by, and say all of it but its parameters, which are stored as they are.
-// One that has the parameters of a layer before it must say the same, and stands there
+// A layer of the user's own must be a [Describer]. The first word of what it says is the
+// kind that [Decode] knows it by, and the line must say everything about the layer but its
+// parameters, which are stored as they are. One that has the parameters of a layer before it must say the same, and stands there
 // again. What a Dropout has drawn so far is not stored. The error names the layer that
 // cannot be encoded.
 func (s *Sequential[T]) Encode() (*safetensors.File, error) {

@@ -26,9 +26,13 @@ type Layer[T tensor.Float] interface {
 
 	// Params returns the parameters, always the same ones in the same order. No two have
 	// one Name, which a network puts the layer's index before. A layer that is made of
-	// others therefore puts something before the names of theirs when it is made, "0."
-	// and "1." for those of the first and the second: in place 3 of a network they are
-	// "3.0.weight" and "3.1.weight", as in PyTorch.
+	// others therefore names theirs when it is made, those of the first "0.weight" and of
+	// the second "1.weight", so that in place 3 of a network they are "3.0.weight" and
+	// "3.1.weight", as in PyTorch. Should they have stood in a network already, it begins
+	// with SetPrefix(""):
+	//
+	//	p.SetPrefix("")
+	//	p.Name = "0." + p.Name
 	Params() []*tensor.Param[T]
 }
 
@@ -46,8 +50,8 @@ type Sizer interface {
 	Size() (in, out int)
 }
 
-// Describer is a layer that can say what it is: its kind and numbers, in one line
-// such as "dense 64 128".
+// Describer is a layer that can say what it is: its kind and numbers, in one line such as
+// "dense 64 128". Two layers that say the same are the same but for their parameters.
 type Describer interface {
 	Describe() string
 }

@@ -8,8 +8,8 @@ import (
 )
 
 // addParams adds the parameters of layer i that no layer before it has, and names them
-// after it. It panics if two of them have one name. known are the names in a file of all
-// before.
+// after it. It panics if two of them have one name. known maps the parameters of the layers
+// before to their names in a file.
 func (s *Sequential[T]) addParams(i int, known map[*tensor.Param[T]]string) {
 	l, prefix, before := s.layers[i], strconv.Itoa(i)+".", len(s.params)
 	for _, p := range l.Params() {

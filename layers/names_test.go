@@ -29,12 +29,17 @@ func (b *block) Describe() string { return "block" }
 func newBlock(named bool) *block {
 	src := rand.NewPCG(1, 2)
 	b := &block{layers.NewDense[float64](src, 2, 2), layers.NewDense[float64](src, 2, 2)}
-	for i, p := range b.Params() {
-		if named {
-			p.Name = strconv.Itoa(i/2) + "." + p.Name
-		}
+	if named {
+		b.name()
 	}
 	return b
+}
+
+func (b *block) name() {
+	for i, p := range b.Params() {
+		p.SetPrefix("")
+		p.Name = strconv.Itoa(i/2) + "." + p.Name
+	}
 }
 
 func names(net *layers.Sequential[float64]) (all []string) {
@@ -74,6 +79,13 @@ func TestNestedNames(t *testing.T) {
 		if got := names(layers.NewSequential(c.all...)); !slices.Equal(got, c.want) {
 			t.Errorf("names are %q, want %q", got, c.want)
 		}
+	}
+
+	moved := newBlock(false)
+	layers.NewSequential[float64](relu, moved.first, moved.second)
+	moved.name()
+	if got, want := names(layers.NewSequential[float64](moved)), names(layers.NewSequential[float64](b)); !slices.Equal(got, want) {
+		t.Errorf("of layers that have stood in a network before the names are %q, want %q", got, want)
 	}
 
 	net := layers.NewSequential[float64](relu, b)

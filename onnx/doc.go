@@ -7,10 +7,10 @@
 //
 // The model does what [layers.Sequential.Predict] does: it takes raw rows, "input" of
 // [batch, width], standardises them if the network's data were, and gives the outputs of
-// the last layer, "output" of [batch, width]. A classifier of this module ends in logits,
-// so its model does: the class is the index of the largest or, for a single one, whether
-// it is above 0. Probabilities are a softmax or a sigmoid of the logits. The batch is of
-// any size.
+// the last layer, "output" of [batch, width]. A classifier of this module usually ends in
+// logits, so its model does: the class is the index of the largest or, for a single one,
+// whether it is above 0. Probabilities are a softmax or a sigmoid of the logits. Where the
+// network ends in a Sigmoid, the limit is 0.5. The batch is of any size.
 //
 // The layers of package layers become the operators of ONNX below. A layer of one's own,
 // or a type that embeds one of these, cannot be exported, and Export says which it is.

@@ -23,8 +23,9 @@ func NewParam[T Float](name string, rows, cols int) *Param[T] {
 	return &Param[T]{Name: name, Value: New[T](rows, cols)}
 }
 
-// SetPrefix puts prefix before the name, in place of one that an earlier call has put
-// there. layers.NewSequential calls it with the layer's index, such as "3.".
+// SetPrefix puts prefix before the name that the layer has given, in place of what an
+// earlier call has put there. It is for networks: layers.NewSequential calls it with the
+// layer's index, such as "3.".
 func (p *Param[T]) SetPrefix(prefix string) {
 	if p.Name != p.given {
 		p.local = p.Name // the layer's own

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"math/rand/v2"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -32,16 +33,36 @@ func TestFitAgain(t *testing.T) {
 			if _, err := r.run(t, path, 7); !errors.Is(err, context.Canceled) {
 				t.Fatal(err)
 			}
-			for _, epochs := range []int{3, 3, 5, 5} {
+			for _, epochs := range []int{3, 3, 5} {
 				r.opts.Epochs = epochs
-				if result, err = r.run(t, path, 0); err != nil {
+				at := 0
+				if epochs == 5 {
+					at = 3
+				}
+				if _, err = r.run(t, path, at); err != nil && !errors.Is(err, context.Canceled) {
 					t.Fatal(err)
 				}
+			}
+			r = newTraining(longer) // in another program at last
+			if result, err = r.run(t, path, 0); err != nil {
+				t.Fatal(err)
 			}
 			if got := r.everything(result); got != want {
 				t.Errorf("in pieces:\n%s\nat a stretch:\n%s", got, want)
 			}
 		})
+	}
+}
+
+// TestFewerEpochs: a training is not taken for one of fewer epochs than it has begun.
+func TestFewerEpochs(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "checkpoint")
+	if _, err := newTraining(variants["plain"]).run(t, path, 11); !errors.Is(err, context.Canceled) { // in epoch 3
+		t.Fatal(err)
+	}
+	for _, epochs := range []int{0, 1, 2} {
+		r := newTraining(func(r *training[float32]) { r.opts.Epochs = epochs })
+		refused(t, r, path, "of a training that has gone beyond Options.Epochs: it is in epoch 3, want at most ")
 	}
 }
 
@@ -59,7 +80,7 @@ func TestFitFurther(t *testing.T) {
 	loss, accuracy := Evaluate(net, more, o.Loss) // raw
 
 	_, err := Fit(t.Context(), net, more, o)
-	wantError(t, err, "train: Fit: training set: it is not standardised, but what the network was trained on was; see Fit")
+	wantError(t, err, "train: Fit: training set: it is not standardised as what the network was trained on was; see Fit")
 	raw := slices.Clone(more.X.Data)
 	if net.Standardise.Apply(more.X); slices.Equal(more.X.Data, raw) {
 		t.Fatal("standardised, the samples are what they were")
@@ -83,6 +104,24 @@ func TestFitFurther(t *testing.T) {
 		}
 	}()
 	Evaluate(net, other, o.Loss)
+}
+
+// TestClassesTakenOver: the network takes over names that fit its outputs.
+func TestClassesTakenOver(t *testing.T) {
+	three, two := []string{"a", "b", "c"}, []string{"no", "yes"}
+	for _, c := range []struct {
+		outputs     int
+		names, want []string
+	}{{3, three, three}, {1, two, two}, {1, three, nil}, {3, nil, nil}} {
+		set := spots[float64](30, 1)
+		set.Classes = c.names
+		net := layers.MLP[float64](rand.NewPCG(1, 2), 2, c.outputs)
+		set.Y = tensor.New[float64](30, c.outputs)
+		mustFit(t, net, set, Options[float64]{Loss: layers.MeanSquaredError[float64]{}, Optimizer: optim.NewSGD(net.Params(), 0.1), Epochs: 1})
+		if !slices.Equal(net.Classes, c.want) || net.Check() != nil {
+			t.Errorf("%d outputs and the names %q: the network has %q (%v)", c.outputs, c.names, net.Classes, net.Check())
+		}
+	}
 }
 
 // TestBestWeights: with Patience they are in the network however training ends.
@@ -184,11 +223,18 @@ func TestSettings(t *testing.T) {
 		Next    *inner
 	}
 	a := outer{On: inner{0.5, 1}, Weights: []float32{1, 2}, Names: [2]string{"a", "b"}, F: func() {}, Next: &inner{}}
-	if got, want := settings(&a), "*train.outer inner Smoothing=0 On Smoothing=0.5 Weights=1=2 Names=a=b"; got != want {
+	if got, want := settings(&a), "*train.outer Smoothing=0 On.Smoothing=0.5 Weights[0]=1 Weights[1]=2 Names[0]=a Names[1]=b"; got != want {
 		t.Errorf("the settings are %q, want %q", got, want)
 	}
 	if got, want := settings(optim.NewSGD[float32](nil, 1)), "*optim.SGD[float32] Momentum=0 Nesterov=false WeightDecay=0"; got != want {
 		t.Errorf("the settings are %q, want %q", got, want)
+	}
+	net, o := plan[float32](1)
+	adamw := optim.NewAdamW(net.Params(), 0.01)
+	o.Optimizer = adamw
+	before := settings(adamw)
+	if mustFit(t, net, spots[float32](50, 1), o); settings(adamw) != before {
+		t.Errorf("after some steps the settings are %q, before them %q", settings(adamw), before)
 	}
 	if got, want := settings(layers.SoftmaxCrossEntropy[float64]{}), "layers.SoftmaxCrossEntropy[float64]"; got != want {
 		t.Errorf("the settings are %q, want %q", got, want)

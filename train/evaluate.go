@@ -12,17 +12,17 @@ import (
 const evaluateRows = 256
 
 // Evaluate runs net, in inference, over a set and returns the mean loss and the share of
-// right answers: NaN unless the loss is a layers.Scorer. A set that has not been
-// standardised, as set.Standardised has it, is for Evaluate to standardise as the network's
-// training set was; it does not change the set. Evaluate panics if the set does not fit the
-// network or has been standardised otherwise, and returns NaN for an empty one.
+// right answers: NaN unless the loss is a layers.Scorer. A raw set, whose Standardised is
+// nil, is standardised as the network's training set was, in a copy. Evaluate panics if the
+// set does not fit the network or has been standardised otherwise, and returns NaN for an
+// empty one.
 func Evaluate[T tensor.Float](net *layers.Sequential[T], set *data.Set[T], loss layers.Loss[T]) (mean, accuracy float64) {
 	scorer, _ := loss.(layers.Scorer[T])
 	p := net.Predictor()
 	predict := p.Forward
 	if set.Standardised == nil {
 		predict = p.Predict
-	} else if !sameAffine(set.Standardised, net.Standardise) {
+	} else if net.Standardise != nil && !sameAffine(set.Standardised, net.Standardise) {
 		panic("train: Evaluate: the set is not standardised as the network's training set was")
 	}
 	var grad tensor.Tensor[T]

@@ -15,7 +15,8 @@ import (
 
 // Fit trains net on set. The network takes over how the set was standardised, and the
 // names of its classes if it has an output for each, or one for two. To train a network
-// further on other rows than those that it knows, standardise them as those were:
+// further on other rows than those that it knows, standardise them as those were, or set
+// net.Standardise to nil:
 //
 //	net.Standardise.Apply(set.X)
 //	set.Standardised = net.Standardise
@@ -24,7 +25,7 @@ import (
 // unfit, naming the row; ErrDiverged if the loss, or that on the validation set, ceases to
 // be finite; OnEpoch's error; and ctx's error if that is cancelled, within one step or one
 // validation. The result is valid in any case but the first: what was learnt until then is
-// in net. Gradients that net had before do not count.
+// in net or, with Patience, the best of it. Gradients that net had before do not count.
 //
 // With [Checkpoint], Fit goes on from the file if it is there: net, the optimiser and
 // Rand take over its state, and all that follows has the same bits as without the
@@ -33,7 +34,8 @@ import (
 // of the loss and the optimiser, what layers say of themselves and the shapes of their
 // parameters, and the schedule up to where the training was. It is for the caller to remove
 // the file, to begin anew or once all is done: Fit on a training that has ended returns its
-// result at once, and with more Epochs trains on, unless Patience has ended it.
+// result at once, and with more Epochs trains on, unless Patience has ended it; fewer Epochs
+// than it has gone through are an error.
 func Fit[T tensor.Float](ctx context.Context, net *layers.Sequential[T], set *data.Set[T], o Options[T]) (*Result, error) {
 	if err := o.check(net, set); err != nil {
 		return nil, fmt.Errorf("train: Fit: %w", err)
@@ -224,10 +226,10 @@ func (r *run[T]) accuracy() float64 {
 // judge notes whether the epoch just appended is the best so far, and says whether
 // patience is at its end.
 func (r *run[T]) judge(e Epoch) (stop bool) {
-	last := len(r.result.History) - 1
-	if math.IsNaN(e.ValidationLoss) {
-		return r.Patience > 0 && last-max(r.result.Best, 0) >= r.Patience
+	if r.Validation == nil {
+		return false
 	}
+	last := len(r.result.History) - 1
 	if r.result.Best < 0 || e.ValidationLoss < r.result.History[r.result.Best].ValidationLoss {
 		r.result.Best = last
 		r.keep()

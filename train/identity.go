@@ -70,24 +70,27 @@ func hash[T tensor.Float](h uint64, x ...T) uint64 {
 
 // settings are the type of v and what its exported fields say.
 func settings(v any) string {
-	return fmt.Sprintf("%T%s", v, plain(reflect.Indirect(reflect.ValueOf(v))))
+	text := fmt.Appendf(nil, "%T", v)
+	return string(appendPlain(text, "", reflect.Indirect(reflect.ValueOf(v))))
 }
 
-// plain is what of v is flags, numbers and texts, those in the exported fields of structs
-// and in slices and arrays included.
-func plain(v reflect.Value) (text string) {
+// appendPlain appends what of v is flags, numbers and texts, each behind a name: those in
+// the exported fields of structs and in slices and arrays included.
+func appendPlain(text []byte, name string, v reflect.Value) []byte {
 	switch k := v.Kind(); {
 	case reflect.Bool <= k && k <= reflect.Complex128 || k == reflect.String:
-		return fmt.Sprintf("=%v", v)
+		return fmt.Appendf(text, " %s=%v", name, v)
 	case k == reflect.Slice || k == reflect.Array:
 		for i := range v.Len() {
-			text += plain(v.Index(i))
+			text = appendPlain(text, fmt.Sprintf("%s[%d]", name, i), v.Index(i))
 		}
 	case k == reflect.Struct:
 		for i := range v.NumField() {
-			f := v.Type().Field(i)
-			if inside := plain(v.Field(i)); inside != "" && (f.IsExported() || f.Anonymous) {
-				text += " " + f.Name + inside
+			switch f := v.Type().Field(i); {
+			case f.Anonymous:
+				text = appendPlain(text, name, v.Field(i))
+			case f.IsExported():
+				text = appendPlain(text, strings.TrimPrefix(name+"."+f.Name, "."), v.Field(i))
 			}
 		}
 	}

@@ -47,7 +47,7 @@ type Options[T tensor.Float] struct {
 	// Progress, if not nil, gets a bar on a terminal, which keeps to NO_COLOR, and
 	// one plain line an epoch elsewhere.
 	Progress io.Writer
-	// OnEpoch, if not nil, is called after each epoch, and after an interruption perhaps
+	// OnEpoch, if not nil, is called after each epoch but one that diverges, and after an interruption perhaps
 	// once more for an epoch that was not in the checkpoint yet. An error ends training
 	// and is what Fit returns.
 	OnEpoch func(Epoch) error
@@ -106,8 +106,8 @@ func (o *Options[T]) check(net *layers.Sequential[T], set *data.Set[T]) error {
 	if err := checkSet(net, set, o.Loss); err != nil {
 		return fmt.Errorf("training set: %w", err)
 	}
-	if net.Standardise != nil && set.Standardised == nil {
-		return errors.New("training set: it is not standardised, but what the network was trained on was; see Fit")
+	if net.Standardise != nil && !sameAffine(net.Standardise, set.Standardised) {
+		return errors.New("training set: it is not standardised as what the network was trained on was; see Fit")
 	}
 	if len(o.Optimizer.Params()) == 0 {
 		return errors.New("Options.Optimizer has no parameters")

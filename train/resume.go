@@ -51,7 +51,7 @@ func (r *run[T]) resume(data []byte) error {
 	}
 	for _, t := range r.saver.identity {
 		if before := f.Metadata[t.name]; before != t.value {
-			return fmt.Errorf("of another training: %s was %q, and is %q; remove the file to begin anew", t.name, before, t.value)
+			return anew("of another training: %s was %q, and is %q", t.name, before, t.value)
 		}
 	}
 	p := &reader[T]{file: f}
@@ -70,6 +70,11 @@ func (r *run[T]) resume(data []byte) error {
 	return nil
 }
 
+// anew is the error of a checkpoint that cannot be gone on from like this.
+func anew(format string, args ...any) error {
+	return fmt.Errorf(format+"; remove the file to begin anew", args...)
+}
+
 // reader looks at a checkpoint and gathers the changes that it asks for.
 type reader[T tensor.Float] struct {
 	file    *safetensors.File
@@ -77,9 +82,11 @@ type reader[T tensor.Float] struct {
 	changes []func()
 }
 
-func (p *reader[T]) fail(format string, args ...any) {
+func (p *reader[T]) fail(format string, args ...any) { p.failed(fmt.Errorf(format, args...)) }
+
+func (p *reader[T]) failed(err error) {
 	if p.err == nil {
-		p.err = fmt.Errorf(format, args...)
+		p.err = err
 	}
 }
 
@@ -118,14 +125,18 @@ func (p *reader[T]) counts(r *run[T]) {
 	const each = 6
 	epochs := len(h) / each
 	steps, best, stopped, number, rows, right := c[1], c[2], c[3], c[4], c[5], c[6]
-	if len(h)%each != 0 || number != int64(epochs)+1 || steps < 0 || steps > math.MaxInt || best < -1 || best >= int64(epochs) ||
-		stopped < 0 || stopped > 1 || rows < 0 || rows > int64(r.set.Len()) || right < 0 || right > rows {
+	if len(h)%each != 0 || number != int64(epochs)+1 || best < -1 || best >= int64(epochs) ||
+		stopped < 0 || stopped > 1 || rows < 0 || rows > int64(r.set.Len()) || right < 0 || right > rows ||
+		steps != int64(epochs)*r.steps(r.set.Len())+r.steps(int(rows)) {
 		p.fail("counts that cannot be: %d after %d epochs", c, epochs)
 		return
 	}
+	if epochs > r.Epochs || epochs == r.Epochs && rows > 0 {
+		p.failed(anew("of a training that has gone beyond Options.Epochs: it is in epoch %d, want at most %d", number, r.Epochs))
+	}
 	given := uint64(c[7])
 	if p.err == nil && scheduled(r.Schedule, int(steps)) != given {
-		p.fail("of another training: Options.Schedule gives other rates for the %d steps that were done", steps)
+		p.failed(anew("of another training: Options.Schedule gives other rates for the %d steps that were done", steps))
 	}
 	p.do(func() {
 		r.saver.rates = given
@@ -145,11 +156,16 @@ func (p *reader[T]) counts(r *run[T]) {
 	}
 }
 
-// weights are those of the network. Gradients from before do not count any more.
+// steps is how many of them go through so many rows.
+func (r *run[T]) steps(rows int) int64 {
+	size := min(r.BatchSize, r.set.Len())
+	return int64((rows + size - 1) / size)
+}
+
+// weights are those of the network.
 func (p *reader[T]) weights(r *run[T]) {
 	for i, q := range r.net.Params() {
 		p.matrix(numbered(keyParam, i), q.Value)
-		p.do(q.ClearGrad)
 	}
 }
 
@@ -159,7 +175,7 @@ func (p *reader[T]) optimizer(r *run[T]) {
 	numbers, steps := vector[float64](p, keyNumbers, 4), vector[int64](p, keyCounts, 8)[0]
 	lr, first := numbers[0], numbers[1]
 	if now := r.Optimizer.LR(); r.Schedule == nil && now != first && now != lr {
-		p.fail("of another training: the optimiser's first learning rate was %v, and is %v", first, now)
+		p.failed(anew("of another training: the optimiser's first learning rate was %v, and is %v", first, now))
 	}
 	if !(lr >= 0 && float64(T(lr)) <= math.MaxFloat64) || steps < 0 || steps > math.MaxInt {
 		p.fail("a learning rate of %v after %d steps of the optimiser", lr, steps)

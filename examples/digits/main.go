@@ -69,7 +69,7 @@ func run(ctx context.Context, out, progress io.Writer, o options) error {
 		return err
 	}
 	if _, err := os.Stat(o.checkpoint); err == nil {
-		fmt.Fprintf(progress, "going on from %s, which an interruption has left\n", o.checkpoint)
+		fmt.Fprintf(progress, "there is a checkpoint to go on from, %s\n", o.checkpoint)
 	}
 	net := layers.MLP[float32](rng, 64, o.hidden, 10)
 	sgd := optim.NewSGD(net.Params(), o.lr)
@@ -89,9 +89,6 @@ func run(ctx context.Context, out, progress io.Writer, o options) error {
 	}
 	if err != nil {
 		return err
-	}
-	if n := len(result.History); n > o.epochs {
-		return fmt.Errorf("%s is of a run that has gone through %d epochs, more than the %d wanted; remove it to begin anew", o.checkpoint, n, o.epochs)
 	}
 	if o.svg != "" {
 		if err := os.WriteFile(o.svg, lossSVG(result.History), 0o644); err != nil {

@@ -96,7 +96,7 @@ func TestInterrupt(t *testing.T) {
 	if err := run(context.Background(), io.Discard, &progress, o); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(progress.String(), "going on from "+o.checkpoint) {
+	if !strings.HasPrefix(progress.String(), "there is a checkpoint to go on from, "+o.checkpoint) {
 		t.Errorf("it does not say that it goes on:\n%s", progress.String())
 	}
 	if n := strings.Count(progress.String(), "\nepoch "); n != 2 {
@@ -128,12 +128,16 @@ func TestFewerEpochs(t *testing.T) {
 	}
 	for _, epochs := range []int{0, 3} {
 		o.epochs = epochs
-		if err := run(context.Background(), io.Discard, io.Discard, o); err == nil || !strings.Contains(err.Error(), "4 epochs, more than the ") {
+		if err := run(context.Background(), io.Discard, io.Discard, o); err == nil || !strings.Contains(err.Error(), "it is in epoch 5, want at most") {
 			t.Errorf("%d epochs: %v", epochs, err)
 		}
 		if _, err := os.Stat(o.checkpoint); err != nil {
 			t.Error(err)
 		}
+	}
+	o.epochs, o.seed = 30, 2
+	if err := run(context.Background(), io.Discard, io.Discard, o); err == nil || strings.HasPrefix(err.Error(), "interrupted") {
+		t.Errorf("the checkpoint of another seed: %v", err)
 	}
 	o = defaults(t)
 	o.epochs = 0
