@@ -5,9 +5,9 @@
 // [Gemm] is BLAS's general matrix product for float32 and float64, row-major. Vector
 // operations are those that layers and optimisers need: [Axpy], [Scal], [Add], [Mul],
 // [Div], [Dot], [Sum], [Max], [AddRow], [SumRows], [ReLU], [Exp], [Log], [Sigmoid],
-// [Tanh], [Softmax], [SoftmaxRows], [AdamW]. [Split] shares rows out over the cores.
-// Everything may be called from any number of goroutines, allocates nothing once warm and
-// leaves no goroutine behind.
+// [Tanh], [Softmax], [SoftmaxRows], [AdamW]; [GatherRows] copies the rows of a batch.
+// [Split] shares rows out over the cores. Everything may be called from any number of
+// goroutines, allocates nothing once warm and leaves no goroutine behind.
 //
 // # What the operations mean, to the bit
 //
@@ -58,6 +58,7 @@
 //	pack.go             panels of B, and the memory they need
 //	pool.go             Split and the threads
 //	vec.go              the vector operations
+//	gather.go           rows that are far away
 //	functions.go        exp, log, sigmoid and tanh of one element: their specification
 //	fma.go              the multiply-add of both profiles
 //	kernels.go          what a kernel set is, and which one is in use

@@ -32,6 +32,8 @@ type plain[T Float] struct {
 	transpose func(dst []T, ldd int, src []T, lds, rows, cols int)
 	// gather sets dst[i*cols+j] to src[i*lds+j] for i < rows and j < cols.
 	gather func(dst, src []T, lds, rows, cols int)
+	// fetch has x brought into the second cache, some time soon.
+	fetch func(x []T)
 }
 
 // strip is a family of register tiles: up to rows high and from min to max

@@ -31,6 +31,7 @@ var avx2 = set{
 			max:       maxAVX2f32,
 			transpose: transposef32,
 			gather:    gatherf32,
+			fetch:     fetchf32,
 		},
 		axpy:    axpyAVX2f32,
 		dot:     dotAVX2f32,
@@ -59,6 +60,7 @@ var avx2 = set{
 			max:       maxAVX2f64,
 			transpose: transposef64,
 			gather:    gatherf64,
+			fetch:     fetchf64,
 		},
 		axpy:    axpyAVX2f64,
 		dot:     dotAVX2f64,
@@ -110,6 +112,12 @@ func gatherRowsf32(dst, src []float32, lds, rows, cols int)
 
 //go:noescape
 func gatherRowsf64(dst, src []float64, lds, rows, cols int)
+
+//go:noescape
+func fetchf32(x []float32)
+
+//go:noescape
+func fetchf64(x []float64)
 
 //go:noescape
 func transposeBlocksf32(dst []float32, ldd int, src []float32, lds, rows, cols int)

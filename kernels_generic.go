@@ -38,8 +38,8 @@ var generic = set{
 // plain32 and plain64 are the operations without a multiply-add: the same in both
 // profiles.
 var (
-	plain32 = plain[float32]{scal[float32], add[float32], mul[float32], shift[float32], div[float32], relu[float32], reluGrad[float32], adam[float32], sum[float32], max16[float32], transpose[float32], gather[float32]}
-	plain64 = plain[float64]{scal[float64], add[float64], mul[float64], shift[float64], div[float64], relu[float64], reluGrad[float64], adam[float64], sum[float64], max16[float64], transpose[float64], gather[float64]}
+	plain32 = plain[float32]{scal[float32], add[float32], mul[float32], shift[float32], div[float32], relu[float32], reluGrad[float32], adam[float32], sum[float32], max16[float32], transpose[float32], gather[float32], fetch[float32]}
+	plain64 = plain[float64]{scal[float64], add[float64], mul[float64], shift[float64], div[float64], relu[float64], reluGrad[float64], adam[float64], sum[float64], max16[float64], transpose[float64], gather[float64], fetch[float64]}
 )
 
 // tiles2x4 keeps 2 x 4 elements of C in variables: as many as every CPU's

@@ -114,3 +114,41 @@ func testMoves[T Float](t *testing.T, s *set, kern *kernels[T]) {
 		}
 	}
 }
+
+// TestGatherRows: rows come in the order asked for, from a matrix that is in the caches
+// and from one that is not, and one that is not there is a panic before anything is copied.
+func TestGatherRows(t *testing.T) {
+	t.Run("float32", testGatherRows[float32])
+	t.Run("float64", testGatherRows[float64])
+}
+
+func testGatherRows[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(31, 32))
+	for _, s := range []struct{ rows, cols, n int }{{1, 1, 0}, {3, 1, 5}, {100, 7, 33}, {9, 0, 4}, {far/19 + 5, 19, 64}, {2, far, 3}} {
+		src, dst := random[T](rng, s.rows*s.cols), make([]T, s.n*s.cols)
+		rows := make([]int, s.n)
+		for i := range rows {
+			rows[i] = rng.IntN(s.rows)
+		}
+		if s.n > 0 {
+			rows[s.n-1] = s.rows - 1
+		}
+		GatherRows(dst, s.cols, src, rows)
+		for i, r := range rows {
+			if d := firstDiff(dst[i*s.cols:][:s.cols], src[r*s.cols:]); d >= 0 {
+				t.Fatalf("%+v: element %d of row %d is wrong", s, d, i)
+			}
+		}
+	}
+	dst := []T{7, 7, 7, 7}
+	for want, do := range map[string]func(){
+		"downhill: GatherRows: row 2 of 2":                           func() { GatherRows(dst, 2, dst, []int{0, 2}) },
+		"downhill: GatherRows: row -1 of 2":                          func() { GatherRows(dst, 2, dst, []int{1, -1}) },
+		"downhill: GatherRows: dst has 4 elements, for 1 rows of 2":  func() { GatherRows(dst, 2, dst, []int{0}) },
+		"downhill: GatherRows: dst has 4 elements, for 1 rows of -4": func() { GatherRows(dst, -4, dst, []int{0}) },
+	} {
+		if got := panicOf(do); got != want {
+			t.Errorf("panic %q, want %q", got, want)
+		}
+	}
+}

@@ -171,6 +171,24 @@ more: \
 	VZEROUPPER \
 	RET
 
+// FETCH asks for the lines of x, of elements of 1<<logSize bytes, from the second cache on:
+// that has more requests under way than the first.
+#define FETCH(logSize) \
+	MOVQ x_base+0(FP), SI \
+	MOVQ x_len+8(FP), CX \
+	SHLQ $logSize, CX \
+	ADDQ SI, CX \
+	ANDQ $~63, SI \
+next: \
+	CMPQ SI, CX \
+	JCC  done \
+	PREFETCHT1 (SI) \
+	ADDQ $64, SI \
+	JMP  next \
+done: \
+	VZEROUPPER \
+	RET
+
 // func transposeBlocksf32(dst []float32, ldd int, src []float32, lds, rows, cols int)
 //	dst[j*ldd+i] = src[i*lds+j], for rows and cols from 8
 TEXT ·transposeBlocksf32(SB), NOSPLIT, $0-80
@@ -190,3 +208,13 @@ TEXT ·gatherRowsf32(SB), NOSPLIT, $0-72
 //	dst[i*cols+j] = src[i*lds+j], for cols from 4
 TEXT ·gatherRowsf64(SB), NOSPLIT, $0-72
 	GATHER(3)
+
+// func fetchf32(x []float32)
+//	asks for x
+TEXT ·fetchf32(SB), NOSPLIT, $0-24
+	FETCH(2)
+
+// func fetchf64(x []float64)
+//	asks for x
+TEXT ·fetchf64(SB), NOSPLIT, $0-24
+	FETCH(3)

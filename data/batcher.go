@@ -30,9 +30,8 @@ type copying[T tensor.Float] struct {
 
 // Do implements downhill.Rows.
 func (c *copying[T]) Do(lo, hi int) {
-	for i := lo; i < hi; i++ {
-		copy(c.x.Row(i), c.from.Row(c.rows[i]))
-	}
+	n := c.x.Cols
+	downhill.GatherRows(c.x.Data[lo*n:hi*n], n, c.from.Data, c.rows[lo:hi])
 }
 
 // NewBatcher returns a batcher of the given batch size over set, which shuffles by

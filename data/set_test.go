@@ -141,7 +141,7 @@ func TestSubset(t *testing.T) {
 	if s.X.At(3, 0) != 3 || sub.X.At(2, 0) != 3 {
 		t.Error("the copy shares memory")
 	}
-	wantPanic(t, "tensor: Row: 5 of 5x2", func() { s.Subset([]int{5}) })
+	wantPanic(t, "tensor: Gather: row 5 of 5x2", func() { s.Subset([]int{5}) })
 }
 
 func TestConvert(t *testing.T) {

@@ -77,10 +77,13 @@ func (t *Tensor[T]) Copy(x *Tensor[T]) *Tensor[T] {
 // there is no such row, or t is x.
 func (t *Tensor[T]) Gather(x *Tensor[T], rows []int) *Tensor[T] {
 	apart("Gather", t, x, x)
-	t.Resize(len(rows), x.Cols)
-	for i, r := range rows {
-		copy(t.Row(i), x.Row(r))
+	for _, r := range rows {
+		if uint(r) >= uint(x.Rows) {
+			panic("tensor: Gather: row " + itoa(r) + " of " + x.shape())
+		}
 	}
+	t.Resize(len(rows), x.Cols)
+	downhill.GatherRows(t.Data, x.Cols, x.Data, rows)
 	return t
 }
 
