@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/db75a6f2/downhill/data"
 	"github.com/db75a6f2/downhill/layers"
@@ -36,12 +37,28 @@ func (c *Case[T]) check() error {
 		return errors.New("doctor: Case.Net has no layers")
 	case c.Loss == nil:
 		return errors.New("doctor: Case.Loss is nil")
-	case c.Train == nil || c.Train.X == nil || c.Train.Y == nil || c.Train.X.Rows == 0 || c.Train.X.Cols == 0:
-		return errors.New("doctor: Case.Train is empty")
-	case c.Train.X.Rows != c.Train.Y.Rows:
-		return fmt.Errorf("doctor: Case.Train has %d rows of X and %d of Y", c.Train.X.Rows, c.Train.Y.Rows)
 	case c.BatchSize < 0:
 		return fmt.Errorf("doctor: Case.BatchSize is %d", c.BatchSize)
+	}
+	if err := checkSet("Train", c.Train); err != nil || c.Validation == nil {
+		return err
+	}
+	if err := checkSet("Validation", c.Validation); err != nil {
+		return err
+	}
+	if v, t := c.Validation.X.Cols, c.Train.X.Cols; v != t {
+		return fmt.Errorf("doctor: Case.Validation has %d columns of X, Case.Train has %d", v, t)
+	}
+	return nil
+}
+
+// checkSet says what a set lacks.
+func checkSet[T tensor.Float](name string, s *data.Set[T]) error {
+	switch {
+	case s == nil || s.X == nil || s.Y == nil || s.X.Rows == 0 || s.X.Cols == 0 || s.Y.Cols == 0:
+		return fmt.Errorf("doctor: Case.%s is empty: it needs rows of X and of Y", name)
+	case s.X.Rows != s.Y.Rows:
+		return fmt.Errorf("doctor: Case.%s has %d rows of X and %d of Y", name, s.X.Rows, s.Y.Rows)
 	}
 	return nil
 }
@@ -50,12 +67,10 @@ func (c *Case[T]) check() error {
 // not draw, so that every Forward gives the same.
 type still[T tensor.Float] struct{ layers.Layer[T] }
 
-// Backward passes on what Forward has passed on: Dropout's own would drop gradients of
-// values that were not dropped.
-func (s still[T]) Backward(dx, dy, x, y *tensor.Tensor[T]) {
-	if !slices.Equal(x.Data, y.Data) {
-		s.Layer.Backward(dx, dy, x, y)
-	} else if dx != nil {
+// Backward passes on what Forward has passed on, of a layer that is the identity in
+// inference: Dropout's own would drop gradients of values that were not dropped.
+func (still[T]) Backward(dx, dy, x, y *tensor.Tensor[T]) {
+	if dx != nil {
 		dx.Copy(dy)
 	}
 }
@@ -71,7 +86,23 @@ func copyOf[T tensor.Float](net *layers.Sequential[T]) *layers.Sequential[T] {
 		}
 		all = append(all, l)
 	}
-	return layers.NewSequential(all...)
+	return sequence(all)
+}
+
+// sequence is a network of layers whose parameters keep the names that they have.
+func sequence[T tensor.Float](all []layers.Layer[T]) *layers.Sequential[T] {
+	names := map[*tensor.Param[T]]string{}
+	for _, l := range all {
+		for _, p := range l.Params() {
+			names[p] = p.Name
+		}
+	}
+	net := layers.NewSequential(all...)
+	for p, name := range names {
+		p.SetPrefix("") // leaves the layer's own name, which every name ends with
+		p.SetPrefix(strings.TrimSuffix(name, p.Name))
+	}
+	return net
 }
 
 // name says which layer of a network it is, such as "layer 2 (dense 128 10)".
@@ -82,9 +113,10 @@ func name[T tensor.Float](net *layers.Sequential[T], i int) string {
 	return fmt.Sprintf("layer %d (%T)", i, net.Layers()[i])
 }
 
-// snapshot is the state of a network's parameters and an optimiser, to go back to.
+// snapshot is the state of an optimiser and of the parameters of a network and the
+// optimiser, to go back to.
 type snapshot[T tensor.Float] struct {
-	net    *layers.Sequential[T]
+	params []*tensor.Param[T]
 	values []tensor.Tensor[T]
 	grads  []*tensor.Tensor[T] // nil where there was none
 	opt    optim.Optimizer[T]
@@ -94,8 +126,15 @@ type snapshot[T tensor.Float] struct {
 
 // take returns a snapshot of net and opt, which may be nil.
 func take[T tensor.Float](net *layers.Sequential[T], opt optim.Optimizer[T]) *snapshot[T] {
-	s := &snapshot[T]{net: net, opt: opt}
-	for _, p := range net.Params() {
+	s := &snapshot[T]{params: slices.Clone(net.Params()), opt: opt}
+	if opt != nil {
+		for _, p := range opt.Params() {
+			if !slices.Contains(s.params, p) {
+				s.params = append(s.params, p)
+			}
+		}
+	}
+	for _, p := range s.params {
 		s.values = append(s.values, *new(tensor.Tensor[T]).Copy(p.Value))
 		var g *tensor.Tensor[T]
 		if p.HasGrad() {
@@ -112,7 +151,7 @@ func take[T tensor.Float](net *layers.Sequential[T], opt optim.Optimizer[T]) *sn
 
 // restore goes back, to the bit.
 func (s *snapshot[T]) restore() {
-	for i, p := range s.net.Params() {
+	for i, p := range s.params {
 		p.Value.Copy(&s.values[i])
 		p.ClearGrad()
 		if s.grads[i] != nil {

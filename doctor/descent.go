@@ -33,6 +33,16 @@ func (e *exam[T]) optimizer() (trains bool) {
 		e.add("optimizer/params", Warning, "Optimizer", fmt.Sprintf("%d of %d parameters are missing: %v", len(missing), n, missing),
 			"The optimiser does not have all parameters: the others stay as they are.", "Make it from net.Params(), unless they are frozen on purpose.")
 	}
+	var foreign []string
+	for _, p := range own {
+		if !slices.Contains(e.Net.Params(), p) {
+			foreign = append(foreign, p.Name)
+		}
+	}
+	if len(foreign) > 0 {
+		e.add("optimizer/params", Warning, "Optimizer", fmt.Sprintf("%d of its %d parameters are not the network's: %v", len(foreign), len(own), foreign),
+			"The optimiser updates another network too.", "Make it from net.Params(), unless it is to train both.")
+	}
 	if e.Optimizer.LR() == 0 {
 		e.add("lr/zero", Fault, "Optimizer", "the learning rate is 0", "Nothing is learnt with a learning rate of 0.", "Set a learning rate: 0.1 for SGD, 1e-3 for AdamW.")
 		return false
@@ -228,7 +238,7 @@ func (e *exam[T]) tooLarge() {
 			// What falls all the same is a matter of taste, but for one that falls less
 			// far after a detour.
 			s := Note
-			if e.now.share() > 0.8*min(1, e.now.start()) || e.now.wild() && alt.share() < 0.5*e.now.share() {
+			if !(e.now.share() <= 0.8*min(1, e.now.start())) || e.now.wild() && alt.share() < 0.5*e.now.share() {
 				s = e.mended(c, alt)
 			}
 			if i > 0 {

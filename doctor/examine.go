@@ -22,10 +22,12 @@ import (
 //
 // The network's parameters and gradients and the optimiser are as before when it
 // returns, to the bit. It draws from no random source but its own. Layers that differ in
-// training, such as Dropout, are tried as they are in inference.
+// training, such as Dropout, are tried as they are in inference. Where that is more than
+// to pass the input on, as of batch normalisation, a Note says so and nothing is tried.
 //
-// The error is that of a case that cannot be examined (Net, Loss or Train missing, a
-// layer that gives something else each time), or ctx's.
+// The error is that of a case that cannot be examined (Net, Loss or Train missing, a set
+// whose parts do not belong together, a layer that gives something else each time, a loss
+// that does not take a nil grad), or ctx's.
 func Examine[T tensor.Float](ctx context.Context, c Case[T]) (Report, error) {
 	if err := c.check(); err != nil {
 		return nil, err
@@ -101,6 +103,9 @@ func (e *exam[T]) run() error {
 	if e.lintLabels(); e.found(Fault) {
 		return nil
 	}
+	if err := e.lossWithoutGradient(); err != nil {
+		return err
+	}
 	e.lintSplit()
 	e.chance = e.constantLoss(e.Loss, e.cols, e.y)
 	e.static()
@@ -109,6 +114,16 @@ func (e *exam[T]) run() error {
 	}
 	if wrong, err := e.gradients(); wrong || err != nil {
 		return err
+	}
+	if i := e.trainer(); i >= 0 {
+		e.add("layers/trainer", Note, name(e.Net, i), "it is a layers.Trainer, and in inference not the identity",
+			"What it does in training it does not do in inference, so nothing was tried by training: scales, weights and learning rate were not looked at.",
+			"Watch it train, or examine the network without this layer.")
+		e.firstLoss()
+		return nil
+	}
+	if e.notDescent() {
+		return nil
 	}
 	e.now = e.try(change[T]{})
 	e.relation()
@@ -144,7 +159,29 @@ func (e *exam[T]) gradients() (wrong bool, err error) {
 	if worst, any := found.Worst(); any && worst == Fault {
 		return true, nil
 	}
-	return e.notDescent(), nil
+	return false, nil
+}
+
+// trainer returns the first layer that trials cannot pass, or -1: in inference, as they
+// are made, its Backward has no ForwardTrain to belong to, and it is not the identity.
+func (e *exam[T]) trainer() int {
+	for i, l := range e.Net.Layers() {
+		if _, ok := l.(layers.Trainer[T]); ok && (!e.traits[i].identity || len(l.Params()) > 0) {
+			return i
+		}
+	}
+	return -1
+}
+
+// lossWithoutGradient says if the loss does not take a nil grad, as it must.
+func (e *exam[T]) lossWithoutGradient() (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("doctor: the loss %T panics where grad is nil, which means that only the value is wanted: %v", e.Loss, r)
+		}
+	}()
+	e.Loss.Loss(nil, e.inputs[len(e.inputs)-1], e.y)
+	return nil
 }
 
 // add adds a finding.
@@ -162,7 +199,7 @@ func (e *exam[T]) found(s Severity) bool {
 // without.
 func (e *exam[T]) mended(c change[T], alt outcome) Severity {
 	s := Warning
-	if e.now.share() > 0.9*min(1, e.now.start()) {
+	if !(e.now.share() <= 0.9*min(1, e.now.start())) { // also where it starts at NaN
 		s = Fault
 	}
 	e.base, e.now = c, alt

@@ -366,10 +366,18 @@ func TestMisuse(t *testing.T) {
 	k := iris(t).standardised(t)
 	net := k.net(1, 2, 8, relu)
 	good := Case[float32]{Net: net, Loss: k.loss, Train: k.train}
+	zeros := func(rows, cols, targets, targetCols int) *data.Set[float32] {
+		return &data.Set[float32]{X: tensor.New[float32](rows, cols), Y: tensor.New[float32](targets, targetCols)}
+	}
 	for want, spoil := range map[string]func(c *Case[float32]){
 		"Case.Net is nil":   func(c *Case[float32]) { c.Net = nil },
 		"Case.Loss is nil":  func(c *Case[float32]) { c.Loss = nil },
 		"Case.Train is emp": func(c *Case[float32]) { c.Train = &data.Set[float32]{} },
+		"Train is empty: it needs rows of X and of Y": func(c *Case[float32]) { c.Train = zeros(9, 4, 9, 0) },
+		"Case.Validation is empty":                    func(c *Case[float32]) { c.Validation = &data.Set[float32]{X: k.train.X} },
+		"Case.Validation has 3 columns":               func(c *Case[float32]) { c.Validation = zeros(9, 3, 9, 1) },
+		"Case.Validation has 9 rows of X and 7":       func(c *Case[float32]) { c.Validation = zeros(9, 4, 7, 1) },
+		"doctor.needsGrad panics where grad is nil":   func(c *Case[float32]) { c.Loss = needsGrad{} },
 		"layer 1 (doctor.random) is not deterministic": func(c *Case[float32]) {
 			c.Net = layers.NewSequential(net.Layers()[0], random{src: rand.New(rand.NewPCG(1, 1))}, net.Layers()[2])
 		},

@@ -265,10 +265,16 @@ func (e *exam[T]) clipCost() float64 {
 	return c
 }
 
-// firstLoss explains a loss that is not near chance before training.
+// firstLoss explains a loss that is not finite or not near chance before training.
 func (e *exam[T]) firstLoss() {
 	out := e.inputs[len(e.inputs)-1]
 	l := e.Loss.Loss(nil, out, e.y)
+	if !finite(l) {
+		e.add("start/nan", Fault, "the loss", fmt.Sprintf("the loss of %d rows of Train is %v", len(e.rows), l),
+			"The loss is not finite before training, though the network's output is.",
+			"Mend what is named above, if anything is, and look in the loss for the logarithm of a number that is not above 0, or a division by 0.")
+		return
+	}
 	if cost := e.clipCost(); cost > 0 {
 		wrong, saturated := 0.0, 0
 		for i, p := range out.Data {

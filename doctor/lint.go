@@ -16,13 +16,11 @@ func (e *exam[T]) lintInputs() {
 		name string
 		set  *data.Set[T]
 	}{{"Train", e.Train}, {"Validation", e.Validation}} {
-		if s.set == nil || s.set.X == nil {
+		if s.set == nil {
 			continue
 		}
 		e.notFinite(s.name+".X", s.set.X, s.set.Columns)
-		if s.set.Y != nil {
-			e.notFinite(s.name+".Y", s.set.Y, nil)
-		}
+		e.notFinite(s.name+".Y", s.set.Y, nil)
 	}
 	if e.found(Fault) {
 		return
@@ -94,7 +92,7 @@ func (e *exam[T]) lintLabels() {
 		e.refused("Train.Y", e.Train.Y, err)
 		return
 	}
-	if v := e.Validation; v != nil && v.Y != nil {
+	if v := e.Validation; v != nil {
 		if err := e.Loss.Check(e.cols, v.Y); err != nil {
 			e.refused("Validation.Y", v.Y, err)
 			return

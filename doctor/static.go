@@ -19,6 +19,7 @@ type trait struct {
 	affine   bool
 	each     bool  // every output depends on the input of its column only
 	act      shape // of the outputs
+	shares   bool  // all of them were from 0 to 1
 }
 
 // shape is the range of a layer's outputs for inputs far to both sides.
@@ -36,8 +37,9 @@ func (s shape) String() string {
 	return [...]string{"any number", "no number below 0", "numbers from 0 to 1", "numbers from -1 to 1", "probabilities that sum to 1"}[s]
 }
 
-// traitOf runs l on numbers about 30, which take any activation into its limits. Layers
-// that refuse such inputs, like one that looks up a table, are unknown.
+// traitOf runs l on numbers about 30, which take any activation into its limits, or
+// larger ones if l's weights are small. Layers that refuse such inputs, like one that
+// looks up a table, are unknown.
 func traitOf[T tensor.Float](l layers.Layer[T], input *tensor.Tensor[T]) (t trait) {
 	t.weights = len(l.Params()) > 0
 	defer func() {
@@ -51,7 +53,14 @@ func traitOf[T tensor.Float](l layers.Layer[T], input *tensor.Tensor[T]) (t trai
 		return &y
 	}
 	x := tensor.New[T](16, input.Cols)
-	tensor.Normal(x.Data, 30, rand.NewPCG(seed, 4))
+	size := 0.0 // of the largest weight
+	for _, p := range l.Params() {
+		size = max(size, toVector(p.Value.Data).largest())
+	}
+	if size < 1e-6 || size > 1 {
+		size = 1
+	}
+	tensor.Normal(x.Data, 30/size, rand.NewPCG(seed, 4))
 	scaled := func(by T) *tensor.Tensor[T] {
 		z := tensor.New[T](x.Rows, x.Cols)
 		for i, v := range x.Data {
@@ -78,6 +87,7 @@ func traitOf[T tensor.Float](l layers.Layer[T], input *tensor.Tensor[T]) (t trai
 			t.each = t.each && (i%y.Cols == 0 || v == y.Data[i])
 		}
 	}
+	t.shares = slices.Min(y.Data) >= 0 && slices.Max(y.Data) <= 1
 	if !t.affine {
 		t.act = shapeOf(y)
 	}
@@ -202,6 +212,11 @@ func (e *exam[T]) forward() error {
 				return fmt.Errorf("doctor: %s is not deterministic: it gave %v and %v for the same input; what is random in training belongs into ForwardTrain (layers.Trainer)", name(e.Net, i), v, w)
 			}
 		}
+		used := memory[T](y.Rows, y.Cols, leftover)
+		if l.Forward(used, x); !sameBits(used.Data, y.Data) {
+			e.report = append(e.report, mistakes{forwardAdds()}.findings(name(e.Net, i))...)
+			return nil
+		}
 		e.inputs = append(e.inputs, x)
 		e.traits = append(e.traits, traitOf(l, x))
 		x = y
@@ -293,12 +308,12 @@ func (e *exam[T]) lastActivation(i int) {
 			e.add(rule, Fault, layer, evidence, "The loss takes logits and applies "+takes+" itself, so the last layer must give any number.", without+".")
 		}
 	case binaryShares:
-		if t.act != probability && t.act != distribution {
+		if !t.shares {
 			e.add(rule, Fault, layer, evidence, "The loss takes probabilities, and the last layer gives other numbers.",
 				"Take layers.BinaryCrossEntropy, which takes logits, or end in layers.NewSigmoid.")
 		}
 	case classShares:
-		if t.act != probability && t.act != distribution {
+		if !t.shares {
 			e.add(rule, Fault, layer, evidence, "The loss takes probabilities of classes, and the last layer gives other numbers.",
 				"Take layers.SoftmaxCrossEntropy, which takes logits.")
 		}
@@ -350,7 +365,7 @@ func (e *exam[T]) onLogits() (c change[T], what string, ok bool) {
 		if t.weights || last == 0 {
 			return c, "", false
 		}
-		c.net = layers.NewSequential(e.net.Layers()[:last]...)
+		c.net = sequence(e.net.Layers()[:last])
 		what = fmt.Sprintf("without layer %d", last)
 	} else {
 		what = "with a loss on logits"

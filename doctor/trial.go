@@ -262,8 +262,12 @@ func (e *exam[T]) constantLoss(loss layers.Loss[T], cols int, y *tensor.Tensor[T
 // againstShuffled trains fresh weights on the labels and on the labels in random order,
 // and reports whether the first are learnt better.
 func (e *exam[T]) againstShuffled() (text string, better bool) {
+	x := e.x
+	if e.traits[0].known { // else it may look them up in a table
+		x = standardised(x)
+	}
 	with := func(y *tensor.Tensor[T]) outcome {
-		return e.try(change[T]{x: standardised(e.x), y: y, opt: optim.NewAdamW(e.net.Params(), 3e-3), weights: e.fresh(1)})
+		return e.try(change[T]{x: x, y: y, opt: optim.NewAdamW(e.net.Params(), 3e-3), weights: e.fresh(1)})
 	}
 	own, others := with(e.y), with(shuffled(e.y, 1))
 	for order := range uint64(2) {
@@ -286,6 +290,7 @@ type scaling[T tensor.Float] struct {
 // standardised.
 func (e *exam[T]) scales() {
 	wildX, evidenceX := wild(e.x, e.Train.Columns)
+	wildX = wildX && e.traits[0].known // else they may be places in a table
 	var wildY bool
 	var evidenceY string
 	if e.kind == squares {

@@ -25,6 +25,7 @@ const Tolerance = 1e-6
 //   - gradients with respect to inputs and parameters against central differences
 //   - Forward and Backward leave their inputs alone and give the same every time
 //   - Backward adds to the gradients, and does without dx
+//   - y and dx do not depend on what their memory held before
 //   - a sample's result does not depend on the rest of its batch, of whatever size
 //
 // A failure says which tensor and which element. Only float64 shows whether a gradient
@@ -40,6 +41,7 @@ func Check(t testing.TB, l layers.Layer[float64], cols int) {
 		}
 	}
 	checkRepeats(t, l, x)
+	checkMemory(t, l, x)
 	checkAdds(t, l, x)
 	checkRows(t, l, x)
 }
@@ -52,7 +54,12 @@ type pass struct {
 }
 
 func run(l layers.Layer[float64], x *tensor.Tensor[float64], firstRow int) *pass {
-	var p pass
+	return new(pass).run(l, x, firstRow)
+}
+
+// run does it again, in the memory of the pass before.
+func (p *pass) run(l layers.Layer[float64], x *tensor.Tensor[float64], firstRow int) *pass {
+	p.grads = nil
 	p.x.Copy(x)
 	l.Forward(&p.y, &p.x)
 	p.dy.Resize(p.y.Rows, p.y.Cols)
@@ -67,7 +74,7 @@ func run(l layers.Layer[float64], x *tensor.Tensor[float64], firstRow int) *pass
 		p.grads = append(p.grads, append([]float64(nil), param.Grad().Data...))
 		param.ClearGrad()
 	}
-	return &p
+	return p
 }
 
 // checkRepeats: nothing but the results changes, and they are the same again.
@@ -92,6 +99,25 @@ func checkRepeats(t testing.TB, l layers.Layer[float64], x *tensor.Tensor[float6
 		if !equal(a.grads[i], b.grads[i]) {
 			t.Errorf("Backward gives another gradient of %s the second time", p.Name)
 		}
+	}
+}
+
+// checkMemory: a network hands a layer the same memory every time, and Resize does not
+// clear it.
+func checkMemory(t testing.TB, l layers.Layer[float64], x *tensor.Tensor[float64]) {
+	t.Helper()
+	fresh, used := run(l, x, 0), run(l, x, 0)
+	for _, old := range [][]float64{used.y.Data, used.dx.Data} {
+		for i := range old {
+			old[i] = 1234.5
+		}
+	}
+	used.run(l, x, 0)
+	if !equal(used.y.Data, fresh.y.Data) {
+		t.Errorf("Forward adds to what y held before, or leaves some of it as it was")
+	}
+	if !equal(used.dx.Data, fresh.dx.Data) && equal(used.y.Data, fresh.y.Data) {
+		t.Errorf("Backward adds to what dx held before, or leaves some of it as it was")
 	}
 }
 

@@ -2,6 +2,7 @@ package layertest
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -20,6 +21,13 @@ type faulty struct {
 
 func (f *faulty) Forward(y, x *tensor.Tensor[float64]) {
 	f.Dense.Forward(&f.z, x)
+	if f.fault == "adds to y" {
+		y.Resize(f.z.Rows, f.z.Cols)
+		for i, v := range f.z.Data {
+			y.Data[i] += math.Tanh(v)
+		}
+		return
+	}
 	layers.NewTanh[float64]().Forward(y, &f.z)
 }
 
@@ -51,6 +59,15 @@ func (f *faulty) Backward(dx, dy, x, y *tensor.Tensor[float64]) {
 		for _, p := range f.Params() {
 			p.ClearGrad()
 		}
+	}
+	if dx != nil && f.fault == "adds to dx" {
+		var own tensor.Tensor[float64]
+		f.Dense.Backward(&own, &dz, x, nil)
+		dx.Resize(own.Rows, own.Cols)
+		for i, v := range own.Data {
+			dx.Data[i] += v
+		}
+		return
 	}
 	f.Dense.Backward(dx, &dz, x, nil)
 	switch f.fault {
@@ -97,6 +114,8 @@ func TestFaults(t *testing.T) {
 		"weights updated first":               "another result the second time",
 		"x changed":                           "changed x",
 		"y changed":                           "changed y",
+		"adds to y":                           "what y held before",
+		"adds to dx":                          "what dx held before",
 	} {
 		var r record
 		Check(&r, &faulty{Dense: layers.NewDense[float64](rand.NewPCG(1, 2), 4, 3), fault: fault}, 4)
