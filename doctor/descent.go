@@ -34,7 +34,12 @@ func (e *exam[T]) optimizer() (trains bool) {
 			"The optimiser does not have all parameters: the others stay as they are.", "Make it from net.Params(), unless they are frozen on purpose.")
 	}
 	if e.Optimizer.LR() == 0 {
-		e.add("lr/zero", Fault, "Optimizer", "the learning rate is 0", "Nothing is learnt with a learning rate of 0.", "Set a learning rate: 0.1 for SGD, 1e-3 for AdamW.")
+		s := Fault
+		if o := (outcome{first: lossOf(e.net, e.Loss, e.x, e.y), chance: e.chance, floor: e.floor}); !o.untaught() {
+			s = Note
+		}
+		e.add("lr/zero", s, "Optimizer", "the learning rate is 0", "Nothing is learnt with a learning rate of 0.",
+			"Set a learning rate: 0.1 for SGD, 1e-3 for AdamW. Where a schedule sets it, examine with the largest that it gives.")
 		return false
 	}
 	return true
@@ -278,11 +283,12 @@ func (e *exam[T]) tooSmall() {
 	}
 	rate := rounded(at.lr)
 	// A network may be slow for other reasons, such as many sigmoids. Where the rate is
-	// the reason, steps are tiny: some 1e-3 of the weights is usual.
+	// the reason, steps are tiny: some 1e-3 of the weights is usual. Where something has
+	// been learnt, it may be the end of a schedule.
 	_, moved := e.firstStep(lr)
 	evidence := e.compared(best, "with lr "+short(rate)) + fmt.Sprintf("; the first step moves no parameter by more than %s of itself", short(moved))
 	s := Note
-	if least >= 100 && moved < 1e-4 {
+	if least >= 100 && moved < 1e-4 && e.now.untaught() {
 		s = e.mended(at, best)
 	}
 	e.add("lr/too-small", s, "Optimizer, learning rate", evidence, "The learning rate is too small: the loss hardly moves.", fmt.Sprintf("lr %s -> %s", short(lr), short(rate)))
@@ -309,7 +315,10 @@ func (e *exam[T]) cannotLearn() {
 	for _, p := range e.net.Params() {
 		weights += len(p.Value.Data)
 	}
-	n := min(16, e.x.Cols, weights/(4*e.cols), e.x.Rows)
+	n := min(16, weights/(4*e.cols), e.x.Rows)
+	for _, x := range e.inputs[:len(e.inputs)-1] { // all rows pass through the narrowest layer
+		n = min(n, x.Cols)
+	}
 	if n < 2 {
 		return
 	}
@@ -317,12 +326,12 @@ func (e *exam[T]) cannotLearn() {
 	rows := e.distinct(n)
 	x.Gather(cmp.Or(e.base.x, e.x), rows)
 	y.Gather(e.y, rows)
-	chance := e.constantLoss(e.Loss, e.cols, &y)
-	if !(chance > 0.2*e.chance) || math.IsInf(chance, 1) {
+	chance, floor := bounds(e.Loss, e.cols, &y)
+	if !(chance-floor > 0.2*(e.chance-e.floor)) || math.IsInf(chance, 1) {
 		return
 	}
-	best := outcome{last: math.Inf(1), chance: chance}
-	for _, lr := range []float64{0, 1e-3, 1e-2, 0.1} {
+	var best outcome
+	for i, lr := range []float64{0, 1e-3, 1e-2, 0.1} {
 		c := change[T]{x: &x, y: &y, lr: lr}
 		if lr > 0 {
 			c.opt = optim.NewAdamW(e.net.Params(), lr)
@@ -331,12 +340,12 @@ func (e *exam[T]) cannotLearn() {
 		e.steps = max(e.steps, 400)
 		o := e.try(c)
 		e.steps = steps
-		if o.share() < best.share() {
+		if i == 0 || o.share() < best.share() {
 			best = o
 		}
 	}
 	if best.share() > 0.6 {
-		e.add("learn/cannot-overfit", Warning, "Net", fmt.Sprintf("%d rows alone, 400 steps, the best of several rates and of AdamW: loss %s, chance is %s", len(rows), best, short(chance)),
+		e.add("learn/cannot-overfit", Warning, "Net", fmt.Sprintf("%d rows alone, 400 steps, the best of several rates and of AdamW: loss %s, chance is %s, the targets themselves %s", len(rows), best, short(chance), short(floor)),
 			"The network cannot even learn a few rows by heart.", "Look for a layer that loses its input, dead units, or targets that the last layer cannot give.")
 	}
 }

@@ -58,6 +58,7 @@ type exam[T tensor.Float] struct {
 	inputs []*tensor.Tensor[T] // of every layer, and the network's output, at the start
 	traits []trait
 	chance float64 // loss of the best constant output on y
+	floor  float64 // and of y itself
 	steps  int     // of a trial
 	base   change[T]
 	now    outcome // of base
@@ -102,7 +103,7 @@ func (e *exam[T]) run() error {
 		return nil
 	}
 	e.lintSplit()
-	e.chance = e.constantLoss(e.Loss, e.cols, e.y)
+	e.chance, e.floor = bounds(e.Loss, e.cols, e.y)
 	e.static()
 	if len(e.net.Params()) == 0 || !e.optimizer() {
 		return nil
