@@ -35,7 +35,7 @@ func (e *exam[T]) optimizer() (trains bool) {
 	}
 	if e.Optimizer.LR() == 0 {
 		s := Fault
-		if o := (outcome{first: lossOf(e.net, e.Loss, e.x, e.y), chance: e.chance, floor: e.floor}); !o.untaught() {
+		if e.annealed(outcome{first: lossOf(e.net, e.Loss, e.x, e.y), chance: e.chance, floor: e.floor}) {
 			s = Note
 		}
 		e.add("lr/zero", s, "Optimizer", "the learning rate is 0", "Nothing is learnt with a learning rate of 0.",
@@ -43,6 +43,12 @@ func (e *exam[T]) optimizer() (trains bool) {
 		return false
 	}
 	return true
+}
+
+// annealed reports whether the optimiser has trained already, to a loss clearly below
+// chance: its rate may be that of the end of a schedule.
+func (e *exam[T]) annealed(o outcome) bool {
+	return e.Optimizer.State().Steps > 0 && !o.untaught()
 }
 
 // notDescent looks for a gradient that leads up however short the step. With
@@ -283,12 +289,11 @@ func (e *exam[T]) tooSmall() {
 	}
 	rate := rounded(at.lr)
 	// A network may be slow for other reasons, such as many sigmoids. Where the rate is
-	// the reason, steps are tiny: some 1e-3 of the weights is usual. Where something has
-	// been learnt, it may be the end of a schedule.
+	// the reason, steps are tiny: some 1e-3 of the weights is usual.
 	_, moved := e.firstStep(lr)
 	evidence := e.compared(best, "with lr "+short(rate)) + fmt.Sprintf("; the first step moves no parameter by more than %s of itself", short(moved))
 	s := Note
-	if least >= 100 && moved < 1e-4 && e.now.untaught() {
+	if least >= 100 && moved < 1e-4 && !e.annealed(e.now) {
 		s = e.mended(at, best)
 	}
 	e.add("lr/too-small", s, "Optimizer, learning rate", evidence, "The learning rate is too small: the loss hardly moves.", fmt.Sprintf("lr %s -> %s", short(lr), short(rate)))
