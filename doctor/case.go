@@ -17,8 +17,9 @@ import (
 type Case[T tensor.Float] struct {
 	Net  *layers.Sequential[T]
 	Loss layers.Loss[T]
-	// Optimizer, with its learning rate, is what the network is to be trained by. Nil
-	// leaves out what depends on it.
+	// Optimizer is what the network is to be trained by. Nil leaves out what depends on
+	// it. Its learning rate is examined as it is: where training sets it by a schedule,
+	// set the largest rate of that before.
 	Optimizer optim.Optimizer[T]
 	// Train is what the network is to learn from, and Validation, if not nil, what it
 	// is to be measured by.

@@ -51,6 +51,9 @@ func (c *constantOutput[T]) level(loss layers.Loss[T], cols, batch int) {
 		return
 	}
 	n := len(c.rows) / c.cols
+	if constant(tensor.From(n, c.cols, c.rows[:n*c.cols])) { // no sample yet of a rare class
+		return
+	}
 	batch = min(batch, n)
 	var pred, grad tensor.Tensor[T]
 	pred.Resize(batch, cols)

@@ -44,10 +44,21 @@ func (e *exam[T]) optimizer() (trains bool) {
 			"The optimiser updates another network too.", "Make it from net.Params(), unless it is to train both.")
 	}
 	if e.Optimizer.LR() == 0 {
-		e.add("lr/zero", Fault, "Optimizer", "the learning rate is 0", "Nothing is learnt with a learning rate of 0.", "Set a learning rate: 0.1 for SGD, 1e-3 for AdamW.")
+		s := Fault
+		if e.annealed(outcome{first: lossOf(e.net, e.Loss, e.x, e.y), chance: e.chance, floor: e.floor}) {
+			s = Note
+		}
+		e.add("lr/zero", s, "Optimizer", "the learning rate is 0", "Nothing is learnt with a learning rate of 0.",
+			"Set a learning rate: 0.1 for SGD, 1e-3 for AdamW. Where a schedule sets it, examine with the largest that it gives.")
 		return false
 	}
 	return true
+}
+
+// annealed reports whether the optimiser has trained already, to a loss clearly below
+// chance: its rate may be that of the end of a schedule.
+func (e *exam[T]) annealed(o outcome) bool {
+	return e.Optimizer.State().Steps > 0 && !o.untaught()
 }
 
 // notDescent looks for a gradient that leads up however short the step. With
@@ -292,7 +303,7 @@ func (e *exam[T]) tooSmall() {
 	_, moved := e.firstStep(lr)
 	evidence := e.compared(best, "with lr "+short(rate)) + fmt.Sprintf("; the first step moves no parameter by more than %s of itself", short(moved))
 	s := Note
-	if least >= 100 && moved < 1e-4 {
+	if least >= 100 && moved < 1e-4 && !e.annealed(e.now) {
 		s = e.mended(at, best)
 	}
 	e.add("lr/too-small", s, "Optimizer, learning rate", evidence, "The learning rate is too small: the loss hardly moves.", fmt.Sprintf("lr %s -> %s", short(lr), short(rate)))
@@ -319,7 +330,10 @@ func (e *exam[T]) cannotLearn() {
 	for _, p := range e.net.Params() {
 		weights += len(p.Value.Data)
 	}
-	n := min(16, e.x.Cols, weights/(4*e.cols), e.x.Rows)
+	n := min(16, weights/(4*e.cols), e.x.Rows)
+	for _, x := range e.inputs[:len(e.inputs)-1] { // all rows pass through the narrowest layer
+		n = min(n, x.Cols)
+	}
 	if n < 2 {
 		return
 	}
@@ -327,12 +341,12 @@ func (e *exam[T]) cannotLearn() {
 	rows := e.distinct(n)
 	x.Gather(cmp.Or(e.base.x, e.x), rows)
 	y.Gather(e.y, rows)
-	chance := e.constantLoss(e.Loss, e.cols, &y)
-	if !(chance > 0.2*e.chance) || math.IsInf(chance, 1) {
+	chance, floor := bounds(e.Loss, e.cols, &y)
+	if !(chance-floor > 0.2*(e.chance-e.floor)) || math.IsInf(chance, 1) {
 		return
 	}
-	best := outcome{last: math.Inf(1), chance: chance}
-	for _, lr := range []float64{0, 1e-3, 1e-2, 0.1} {
+	var best outcome
+	for i, lr := range []float64{0, 1e-3, 1e-2, 0.1} {
 		c := change[T]{x: &x, y: &y, lr: lr}
 		if lr > 0 {
 			c.opt = optim.NewAdamW(e.net.Params(), lr)
@@ -341,12 +355,12 @@ func (e *exam[T]) cannotLearn() {
 		e.steps = max(e.steps, 400)
 		o := e.try(c)
 		e.steps = steps
-		if o.share() < best.share() {
+		if i == 0 || o.share() < best.share() {
 			best = o
 		}
 	}
 	if best.share() > 0.6 {
-		e.add("learn/cannot-overfit", Warning, "Net", fmt.Sprintf("%d rows alone, 400 steps, the best of several rates and of AdamW: loss %s, chance is %s", len(rows), best, short(chance)),
+		e.add("learn/cannot-overfit", Warning, "Net", fmt.Sprintf("%d rows alone, 400 steps, the best of several rates and of AdamW: loss %s, chance is %s, the targets themselves %s", len(rows), best, short(chance), short(floor)),
 			"The network cannot even learn a few rows by heart.", "Look for a layer that loses its input, dead units, or targets that the last layer cannot give.")
 	}
 }

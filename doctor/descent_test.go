@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/db75a6f2/downhill/data"
@@ -53,5 +54,30 @@ func TestSharpness(t *testing.T) {
 	e := newExam(context.Background(), Case[float32]{Net: net, Loss: layers.MeanSquaredError[float32]{}, Train: &data.Set[float32]{X: x, Y: tensor.New[float32](4, 1)}})
 	if got := e.sharpness(); math.Abs(got-9) > 0.05 {
 		t.Errorf("the largest eigenvalue is %v, want 9", got)
+	}
+}
+
+// exploding is a loss that cannot be trained by.
+type exploding struct {
+	layers.MeanSquaredError[float32]
+}
+
+func (l exploding) Loss(grad, pred, target *tensor.Tensor[float32]) float64 {
+	if grad != nil {
+		return math.Inf(1)
+	}
+	return l.MeanSquaredError.Loss(nil, pred, target)
+}
+
+// TestAllDiverge: where every trial diverges, the evidence has the loss before it.
+func TestAllDiverge(t *testing.T) {
+	k := curve(t).standardised(t)
+	e := newExam(t.Context(), Case[float32]{Net: k.net(1, 2, 64, relu), Loss: exploding{}, Train: k.train})
+	if err := e.forward(); err != nil {
+		t.Fatal(err)
+	}
+	e.cannotLearn()
+	if len(e.report) != 1 || e.report[0].Rule != "learn/cannot-overfit" || strings.Contains(e.report[0].Evidence, "loss 0 ->") {
+		t.Errorf("it says\n%v", text(e.report))
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"slices"
 
 	"github.com/db75a6f2/downhill/layers"
@@ -17,7 +16,8 @@ import (
 // loss, checks the gradients, and trains on at most 512 rows for at most 400 steps, as
 // it is and then with one thing changed at a time. What comes of a threshold alone is a
 // [Note]: to be more, the change that mends it has to make the loss fall clearly more, or
-// for weights start clearly nearer to chance.
+// for weights start clearly nearer to chance. Only of the validation set, which no trial
+// can judge, a threshold is enough for a [Warning].
 // What is mended stays so for the trials after it, so that later rules see what is left.
 //
 // The network's parameters and gradients and the optimiser are as before when it
@@ -60,6 +60,7 @@ type exam[T tensor.Float] struct {
 	inputs []*tensor.Tensor[T] // of every layer, and the network's output, at the start
 	traits []trait
 	chance float64 // loss of the best constant output on y
+	floor  float64 // and of y itself
 	steps  int     // of a trial
 	base   change[T]
 	now    outcome // of base
@@ -80,7 +81,7 @@ func newExam[T tensor.Float](ctx context.Context, c Case[T]) *exam[T] {
 		e.opt = optim.NewAdamW(e.net.Params(), 3e-3)
 	}
 	e.snap = take(c.Net, e.opt)
-	e.rows = rand.New(rand.NewPCG(seed, 0)).Perm(c.Train.Len())[:min(c.Train.Len(), maxRows)]
+	e.rows = e.sample(min(c.Train.Len(), maxRows))
 	e.x = new(tensor.Tensor[T]).Gather(c.Train.X, e.rows)
 	e.y = new(tensor.Tensor[T]).Gather(c.Train.Y, e.rows)
 	e.BatchSize = min(c.BatchSize, len(e.rows))
@@ -107,7 +108,7 @@ func (e *exam[T]) run() error {
 		return err
 	}
 	e.lintSplit()
-	e.chance = e.constantLoss(e.Loss, e.cols, e.y)
+	e.chance, e.floor = bounds(e.Loss, e.cols, e.y)
 	e.static()
 	if len(e.net.Params()) == 0 || !e.optimizer() {
 		return nil

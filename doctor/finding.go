@@ -32,6 +32,17 @@ func (s Severity) String() string {
 // MarshalText is String, so that JSON has a word.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// UnmarshalText reads what MarshalText writes.
+func (s *Severity) UnmarshalText(text []byte) error {
+	for v := Note; v <= Fault; v++ {
+		if v.String() == string(text) {
+			*s = v
+			return nil
+		}
+	}
+	return fmt.Errorf("doctor: the severity is %q, want note, warning or fault", text)
+}
+
 // Finding is one thing that the doctor has found.
 type Finding struct {
 	Rule     string   `json:"rule"` // stable name, such as "gradient/scaled"; README.md lists them

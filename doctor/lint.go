@@ -98,26 +98,29 @@ func (e *exam[T]) lintLabels() {
 			return
 		}
 	}
+	e.kind = kindOf(e.Loss, e.cols, e.y)
 	y := e.Train.Y
-	if !slices.ContainsFunc(columns(y), func(m moments) bool { return m.deviation > 0 }) && y.Rows > 1 {
+	if constant(y) && y.Rows > 1 {
 		e.add("labels/one-class", Fault, "Train.Y", fmt.Sprintf("all %d targets are %v", y.Rows, y.Row(0)),
 			"All targets are the same, so there is nothing to learn.", "Look at how the labels are read and how the set was split.")
 		return
 	}
-	kind := kindOf(e.Loss, e.cols, e.y)
-	if low, high := slices.Min(y.Data), slices.Max(y.Data); (kind == binaryShares || kind == binaryLogits) && (low < 0 || high > 1) {
+	if low, high := slices.Min(y.Data), slices.Max(y.Data); (e.kind == binaryShares || e.kind == binaryLogits) && (low < 0 || high > 1) {
 		e.refused("Train.Y", y, fmt.Errorf("targets are from %v to %v, and the loss takes probabilities", low, high))
 		return
 	}
-	if kind == squares {
+	if e.kind == squares {
 		e.classesAsNumbers()
 		return
 	}
-	classes := classesOf(y)
-	if classes == nil {
-		return
+	if classes := e.classes(y); classes != nil {
+		e.classCounts(classes)
 	}
-	e.classCounts(classes, kind)
+}
+
+// constant reports whether all rows of y are the same.
+func constant[T tensor.Float](y *tensor.Tensor[T]) bool {
+	return !slices.ContainsFunc(columns(y), func(m moments) bool { return m.deviation > 0 })
 }
 
 // refused explains why a loss refuses its targets.
@@ -177,19 +180,16 @@ func (e *exam[T]) classesAsNumbers() {
 }
 
 // classCounts looks at how often each class occurs.
-func (e *exam[T]) classCounts(classes []int, kind lossKind) {
+func (e *exam[T]) classCounts(classes []int) {
 	n := 2
-	if kind == classLogits || kind == classShares || e.cols > 1 {
+	if e.kind == classLogits || e.kind == classShares || e.cols > 1 {
 		n = max(e.cols, slices.Max(classes)+1)
 	}
 	counts := count(classes, n)
 	most := slices.Max(counts)
 	if part := float64(most) / float64(len(classes)); part >= 0.9 {
-		s, c := Note, slices.Index(counts, most)
-		if part >= 0.995 {
-			s = Warning
-		}
-		e.add("labels/imbalance", s, "Train.Y", fmt.Sprintf("%.1f %% of the samples are of class %d", 100*part, c),
+		c := slices.Index(counts, most)
+		e.add("labels/imbalance", Note, "Train.Y", fmt.Sprintf("%.1f %% of the samples are of class %d", 100*part, c),
 			"One class is nearly all of the data: always to say it is nearly right.", "Judge by the other classes, and repeat their samples or collect more.")
 	}
 	var unused []int
@@ -229,6 +229,17 @@ func count(classes []int, n int) []int {
 		}
 	}
 	return counts
+}
+
+// classes returns the classes of targets, or nil if they are numbers. Under a loss that is
+// no cross-entropy whole numbers are classes only where there is an output for each, or
+// one for two.
+func (e *exam[T]) classes(y *tensor.Tensor[T]) []int {
+	all := classesOf(y)
+	if e.kind == squares || e.kind == otherLoss && all != nil && slices.Max(all) >= max(2, e.cols) {
+		return nil
+	}
+	return all
 }
 
 // classesOf returns the classes of a column of whole numbers from 0 or of one-hot rows,

@@ -3,6 +3,7 @@ package doctor
 import (
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/db75a6f2/downhill/data"
@@ -33,4 +34,18 @@ func TestLint(t *testing.T) {
 		}},
 		{"labels/one-class", iris, 0.1, func(c *Case[float32]) { clear(c.Train.Y.Data) }},
 	})
+}
+
+// TestNumbersAreNoClasses: whole numbers are classes only for a loss of classes.
+func TestNumbersAreNoClasses(t *testing.T) {
+	k := task{train: counts(), loss: perElement(absolute), outputs: 1}
+	for i := range k.train.Y.Data {
+		k.train.Y.Data[i] += 2 // none is of class 0 or 1
+	}
+	net := k.net(1, 2, 32, relu)
+	for _, f := range examine(t, Case[float32]{Net: net, Loss: k.loss, Train: k.train}) {
+		if strings.HasPrefix(f.Rule, "labels/") {
+			t.Errorf("%v", f)
+		}
+	}
 }

@@ -14,7 +14,7 @@ import (
 // (a k-nearest-neighbour probe against permutations). It also asks so of the labels
 // moved by a row or two.
 func (e *exam[T]) relation() {
-	if e.Train.Len() < 60 {
+	if e.Train.Len() < 60 || constant(e.y) {
 		return
 	}
 	near := nearest(standardised(e.x))
@@ -37,7 +37,12 @@ func (e *exam[T]) relation() {
 			best, by = s, d
 		}
 	}
-	if by != 0 && best > 8 && own < 0.4*best {
+	// Labels that neighbours never share, as in a parity, follow from the inputs too.
+	switch shifted := by != 0 && best > 8 && math.Abs(own) < 0.4*best; {
+	case shifted && (e.series() || follows(moved(by), e.x)):
+		e.add("labels/shifted", Note, "Train.Y", fmt.Sprintf("neighbours agree %.1f deviations above chance with the label of row i%+d, %.1f with that of row i; what one row has in a column, the next has in another", best, by, own),
+			"The labels are moved against the inputs, unless the rows are cut from a series and hold the values before their label.", "Nothing, if each label is what comes after the values of its row.")
+	case shifted:
 		c := change[T]{y: moved(by)}
 		alt := e.try(c)
 		e.add("labels/shifted", Fault, "Train.Y", fmt.Sprintf("neighbours agree %.1f deviations above chance with the label of row i%+d, %.1f with that of row i; %s", best, by, own, e.compared(alt, "with labels moved back")),
@@ -45,7 +50,7 @@ func (e *exam[T]) relation() {
 		e.mended(c, alt)
 		return
 	}
-	if own < 3.5 && n >= 100 && e.correlated(classes) < 3.5 {
+	if math.Abs(own) < 3.5 && n >= 100 && e.correlated(classes) < 3.5 {
 		text, unlike := e.againstShuffled()
 		if !unlike {
 			e.add("labels/unrelated", Warning, "Train.Y", fmt.Sprintf("neighbours agree %.1f deviations above chance; %s", own, text),
@@ -57,7 +62,7 @@ func (e *exam[T]) relation() {
 
 // kindHasClasses reports whether single-column targets are classes rather than numbers.
 func (e *exam[T]) kindHasClasses() bool {
-	return kindOf(e.Loss, e.cols, e.y) != squares && e.y.Cols == 1 && classesOf(e.y) != nil
+	return e.y.Cols == 1 && e.classes(e.y) != nil
 }
 
 // nearest returns the 5 nearest other rows of each row. Those at no distance come first.
@@ -107,7 +112,11 @@ func agreement[T tensor.Float](near [][]int, y *tensor.Tensor[T], classes bool) 
 // correlated is how far the squared correlations of X's columns with the targets are
 // above those of targets in random order.
 func (e *exam[T]) correlated(classes bool) float64 {
-	x, y := standardised(e.x), e.y
+	// Products of columns cost little, so that more rows can show what is weak.
+	n := 20_000_000 / (e.x.Cols * max(e.cols, e.y.Cols))
+	rows := e.sample(min(e.Train.Len(), max(len(e.rows), min(n, 1<<15))))
+	x := standardised(new(tensor.Tensor[T]).Gather(e.Train.X, rows))
+	y := new(tensor.Tensor[T]).Gather(e.Train.Y, rows)
 	if classes {
 		y, _ = data.OneHot(y, int(slices.Max(y.Data))+1)
 	}

@@ -1,9 +1,12 @@
 package doctor
 
 import (
+	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -43,5 +46,21 @@ func TestRules(t *testing.T) {
 		if !named[r] {
 			t.Errorf("README.md has the rule %s, which is named nowhere", r)
 		}
+	}
+}
+
+// TestReportJSON: what WriteJSON writes can be read.
+func TestReportJSON(t *testing.T) {
+	want := Report{{Rule: "a/b", Severity: Fault}, {Rule: "c/d", Severity: Warning}, {Rule: "e/f", Severity: Note}}
+	var b bytes.Buffer
+	if err := want.WriteJSON(&b); err != nil {
+		t.Fatal(err)
+	}
+	var got Report
+	if err := json.Unmarshal(b.Bytes(), &got); err != nil || !slices.Equal(got, want) {
+		t.Errorf("%v, %v", got, err)
+	}
+	if err := json.Unmarshal([]byte(`[{"severity": "dire"}]`), &got); err == nil || !strings.Contains(err.Error(), `"dire"`) {
+		t.Errorf("the error is %v", err)
 	}
 }

@@ -236,7 +236,6 @@ func (e *exam[T]) forward() error {
 
 // static holds the layers against each other and against the loss. It needs no trials.
 func (e *exam[T]) static() {
-	e.kind = kindOf(e.Loss, e.cols, e.y)
 	before := -1 // the last layer that is not the identity
 	for i, t := range e.traits {
 		if t.known && t.identity {

@@ -121,6 +121,7 @@ func TestConstantOutput(t *testing.T) {
 		{"probabilities", layers.BinaryCrossEntropyProb[float64]{}, 1, column(rows(40, 0, 1)...), math.Ln2},
 		{"one-hot", layers.SoftmaxCrossEntropy[float64]{}, 2, tensor.From(80, 2, rows(40, 1, 0, 0, 1)), math.Ln2},
 		{"numbers", layers.MeanSquaredError[float64]{}, 1, column(rows(40, 100, 104)...), 4},
+		{"one class so far", layers.BinaryCrossEntropy[float64]{}, 1, column(rows(40, 0)...), math.NaN()},
 		{"too few", layers.MeanSquaredError[float64]{}, 1, column(1, 2, 3), math.NaN()},
 	} {
 		var o constantOutput[float64]

@@ -24,23 +24,27 @@ type change[T tensor.Float] struct {
 }
 
 // outcome is the loss in a trial, on the rows that it trains on: before, after, and the
-// mean over its batches. Chance is the loss of the best constant output.
-type outcome struct{ first, last, mean, chance float64 }
+// mean over its batches. Chance is the loss of the best constant output, and floor that of
+// the targets themselves, which is not 0 for a cross-entropy of fractions.
+type outcome struct{ first, last, mean, chance, floor float64 }
 
-// share is the last loss as a share of chance: 1 is nothing learnt, and what is not
-// finite is infinite.
+// share is the last loss above the floor as a share of chance: 1 is nothing learnt, and
+// what is not finite is infinite.
 func (o outcome) share() float64 {
-	if s := o.last / o.chance; !math.IsNaN(s) {
+	if s := o.of(o.last); !math.IsNaN(s) {
 		return s
 	}
 	return math.Inf(1)
 }
 
 // start is the first loss as a share of chance.
-func (o outcome) start() float64 { return o.first / o.chance }
+func (o outcome) start() float64 { return o.of(o.first) }
+
+// of is a loss as a share of chance.
+func (o outcome) of(loss float64) float64 { return (loss - o.floor) / (o.chance - o.floor) }
 
 // wild reports whether on the way the loss was worse than that of knowing nothing.
-func (o outcome) wild() bool { return !(o.mean <= 1.5*o.chance) }
+func (o outcome) wild() bool { return !(o.of(o.mean) <= 1.5) }
 
 // poor reports whether the loss is high and does not fall, or falls from the sky. A
 // network that has learnt before is left in peace unless it forgets.
@@ -67,7 +71,7 @@ func (o outcome) untaught() bool { return o.start() > 0.9 }
 // better reports whether a trial has learnt something, and clearly more than another,
 // or without its detour.
 func (o outcome) better(than outcome) bool {
-	if o.share() >= 0.97 || !(o.share() <= 1.5*than.share()) && o.share() > 0.1 {
+	if math.IsInf(o.chance, 1) || o.share() >= 0.97 || !(o.share() <= 1.5*than.share()) && o.share() > 0.1 {
 		return false
 	}
 	if than.wild() && o.mean < 0.5*than.mean {
@@ -105,9 +109,9 @@ func (e *exam[T]) try(c change[T]) outcome {
 	if c.weights != nil {
 		c.weights()
 	}
-	o := outcome{first: lossOf(net, loss, x, y), chance: e.chance}
+	o := outcome{first: lossOf(net, loss, x, y), chance: e.chance, floor: e.floor}
 	if c.loss != nil || c.y != nil {
-		o.chance = e.constantLoss(loss, net.Output(len(net.Layers())-1).Cols, y)
+		o.chance, o.floor = bounds(loss, net.Output(len(net.Layers())-1).Cols, y)
 	}
 	rng := rand.New(rand.NewPCG(seed, 1))
 	order := rng.Perm(x.Rows)
@@ -116,7 +120,7 @@ func (e *exam[T]) try(c change[T]) outcome {
 	measured := 0
 	for step, next := 0, 0; step < e.steps; step++ {
 		if e.ctx.Err() != nil {
-			return outcome{math.NaN(), math.NaN(), math.NaN(), o.chance}
+			return outcome{math.NaN(), math.NaN(), math.NaN(), o.chance, o.floor}
 		}
 		if next+batch > len(order) {
 			rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
@@ -222,11 +226,12 @@ func shuffled[T tensor.Float](y *tensor.Tensor[T], seed uint64) *tensor.Tensor[T
 	return new(tensor.Tensor[T]).Gather(y, rand.New(rand.NewPCG(seed, 3)).Perm(y.Rows))
 }
 
-// constantLoss is the loss of the best output that is the same for all rows: that of
-// the classes' shares or the targets' means, as probabilities, logarithms or logits,
-// whichever the loss takes. It is infinite, which keeps all rules of thumb quiet, if
-// that is no measure: for a loss that has no such output, or goes below 0.
-func (e *exam[T]) constantLoss(loss layers.Loss[T], cols int, y *tensor.Tensor[T]) float64 {
+// bounds returns the losses that a trial is measured by, of outputs of cols columns.
+// Chance is that of the best output that is the same for all rows: of the classes' shares
+// or the targets' means. It is infinite, which keeps all rules of thumb quiet, if that is
+// no measure: for a loss that has no such output, or goes below 0. Floor is that of the
+// targets, which no output gets below: 0 but for cross-entropies of fractions.
+func bounds[T tensor.Float](loss layers.Loss[T], cols int, y *tensor.Tensor[T]) (chance, floor float64) {
 	shares := make([]float64, cols)
 	if y.Cols == cols {
 		for j, m := range columns(y) {
@@ -239,24 +244,53 @@ func (e *exam[T]) constantLoss(loss layers.Loss[T], cols int, y *tensor.Tensor[T
 			}
 		}
 	}
-	best := math.Inf(1)
+	kind := kindOf(loss, cols, y)
+	chance = leastLoss(loss, kind, cols, y, func(i int) float64 { return shares[i%cols] })
+	if kind == squares || kind == otherLoss {
+		if chance > 0 {
+			return chance, 0
+		}
+		return math.Inf(1), 0
+	}
+	if y.Cols == cols {
+		floor = leastLoss(loss, kind, cols, y, func(i int) float64 { return float64(y.Data[i]) })
+	}
+	if !(chance-floor > 1e-6) { // all rows have the same targets
+		return math.Inf(1), 0
+	}
+	return chance, floor
+}
+
+// leastLoss is the loss of outputs that say p for element i: as it is, as a logarithm or
+// as a logit, whichever the loss takes, and of a loss of which that is not known the
+// least.
+func leastLoss[T tensor.Float](loss layers.Loss[T], kind lossKind, cols int, y *tensor.Tensor[T], p func(i int) float64) float64 {
+	same := func(p float64) float64 { return p }
+	share := func(p float64) float64 { return min(max(p, 1e-7), 1-1e-7) } // a loss may not clip it
+	log := func(p float64) float64 { return math.Log(max(p, 1e-9)) }
+	logit := func(p float64) float64 { return math.Log(max(p, 1e-9) / max(1-p, 1e-9)) }
+	forms := []func(p float64) float64{same, log, logit}
+	switch kind {
+	case squares:
+		forms = forms[:1]
+	case classShares, binaryShares:
+		forms = []func(p float64) float64{share}
+	case classLogits:
+		forms = forms[1:2]
+	case binaryLogits:
+		forms = forms[2:]
+	}
+	least := math.Inf(1)
 	pred := tensor.New[T](y.Rows, cols)
-	for _, f := range []func(p float64) float64{
-		func(p float64) float64 { return p },
-		func(p float64) float64 { return math.Log(max(p, 1e-9)) },
-		func(p float64) float64 { return math.Log(max(p, 1e-9) / max(1-p, 1e-9)) },
-	} {
+	for _, f := range forms {
 		for i := range pred.Data {
-			pred.Data[i] = T(f(shares[i%cols]))
+			pred.Data[i] = T(f(p(i)))
 		}
-		if l := loss.Loss(nil, pred, y); l < best {
-			best = l
+		if l := loss.Loss(nil, pred, y); l < least {
+			least = l
 		}
 	}
-	if !(best > 1e-9) {
-		return math.Inf(1)
-	}
-	return best
+	return least
 }
 
 // againstShuffled trains fresh weights on the labels and on the labels in random order,
@@ -293,7 +327,7 @@ func (e *exam[T]) scales() {
 	wildX = wildX && e.traits[0].known // else they may be places in a table
 	var wildY bool
 	var evidenceY string
-	if e.kind == squares {
+	if e.kind == squares || e.kind == otherLoss && e.classes(e.y) == nil {
 		wildY, evidenceY = wild(e.y, nil)
 	}
 	x := Finding{Rule: "data/scale", Where: "Train.X", Evidence: evidenceX, Cause: "The inputs are wildly scaled: large columns drown the others and make steps too long.",

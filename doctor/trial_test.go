@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -16,6 +17,13 @@ func TestScales(t *testing.T) {
 		{"labels/scale", curve, 0.1, func(c *Case[float32]) {
 			for i := range c.Train.Y.Data {
 				c.Train.Y.Data[i] = 3000 + 1000*c.Train.Y.Data[i]
+			}
+		}},
+		{"labels/scale", curve, 0.1, func(c *Case[float32]) { scaleBy(c.Train.Y.Data, 1e-5) }},
+		{"labels/scale", curve, 0.01, func(c *Case[float32]) { // prices in full
+			c.Loss = perElement(huber)
+			for i, v := range c.Train.Y.Data {
+				c.Train.Y.Data[i] = float32(math.Round(4e5 + 1e5*float64(v)))
 			}
 		}},
 	})

@@ -56,9 +56,10 @@ type Watch[T tensor.Float] struct {
 func NewWatch[T tensor.Float]() *Watch[T] { return &Watch[T]{} }
 
 // Begin says what is going to be trained. With the network that it has seen before, a
-// Watch goes on where it was, else it forgets what it has seen.
+// Watch goes on where it was, unless that was where something was no longer finite. Else
+// it forgets what it has seen.
 func (w *Watch[T]) Begin(net *layers.Sequential[T], loss layers.Loss[T], optimizer optim.Optimizer[T]) {
-	if w.net != net {
+	if w.net != net || w.broken != nil {
 		*w = Watch[T]{Every: w.Every, OnFinding: w.OnFinding, net: net, next: 1, told: map[string]bool{}}
 		w.units, w.flows = watchUnits(net), watchFlows(net)
 	}

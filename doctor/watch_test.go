@@ -306,3 +306,23 @@ func BenchmarkFitWatched(b *testing.B) {
 		})
 	}
 }
+
+// TestWatchBeginsAnew: after a training that has ended in Inf, the next one of the same
+// network is looked at by itself.
+func TestWatchBeginsAnew(t *testing.T) {
+	p := digitsPlan(t, deep(2, relu))
+	w := NewWatch[float32]()
+	p.o.Watch = w
+	w.Begin(p.net, p.o.Loss, p.o.Optimizer)
+	p.net.Forward(p.known.X)
+	w.Step(p.known.X, p.known.Y, math.Inf(1))
+	if r := w.Report(); len(r) != 1 || r[0].Rule != "watch/nan" {
+		t.Fatalf("broken, the report is %v", r)
+	}
+	if _, err := train.Fit(t.Context(), p.net, p.known, p.o); err != nil {
+		t.Fatal(err)
+	}
+	if r := w.Report(); len(r) > 0 {
+		t.Errorf("of a healthy training the report is %v", r)
+	}
+}

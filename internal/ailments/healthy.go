@@ -25,7 +25,7 @@ func (r Run) Build() Subject {
 // like a fault to some rule.
 var groups = []string{
 	"fresh", "regression", "small batches", "large batches", "converged", "imbalanced", "tiny data", "dropout", "hand-written layers",
-	"other first weights", "other first weights, converged",
+	"other first weights", "other first weights, converged", "unusual targets",
 }
 
 // RunsInGroup is the number of healthy runs in each group.
@@ -76,6 +76,7 @@ func (r recipe) converged() bool { return strings.HasSuffix(r.group, "converged"
 // separable are sets on which a linear network does well.
 var separable = map[string]bool{
 	"digits": true, "breast cancer": true, "wine": true, "iris": true, "blobs": true, "line": true, "houses": true, "rare": true, "eight": true,
+	"series": true, "counts": true, "shares": true, "fraud": true,
 }
 
 // newRecipe is number i of a group.
@@ -110,6 +111,15 @@ func newRecipe(group string, seed uint64, i int) recipe {
 		c.width = []int{4, 8, 16, 32}[r.IntN(4)]
 		if r.IntN(3) == 0 {
 			c.set, c.loss = pick("line", "waves", "houses"), "square"
+		}
+	case "unusual targets":
+		kind := [][2]string{{"series", "square"}, {"counts", "absolute"}, {"counts", "huber"}, {"parity", "binary"}, {"shares", "binary"}, {"fraud", "binary"}}[r.IntN(6)]
+		c.set, c.loss = kind[0], kind[1]
+		c.optimizer = "adamw"
+		c.batch = max(32, c.batch)
+		c.act = pick("relu", "leaky", "tanh")
+		if c.set == "parity" { // takes some depth, and holds for no other rows
+			c.depth, c.width, c.validation = max(3, c.depth), 32, false
 		}
 	case "tiny data":
 		c.set = pick("eight", "xor")

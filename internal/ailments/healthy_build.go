@@ -63,6 +63,16 @@ func ingredients[T tensor.Float](r recipe) (set *data.Set[T], classes int) {
 		return blobs[T](r.seed, 8, 5, 2), 2
 	case "xor":
 		return xor[T](), 2
+	case "series":
+		return series[T](r.seed, 500, 4), 1
+	case "counts":
+		return counts[T](r.seed, 400, 4), 1
+	case "parity":
+		return parity[T](7), 2
+	case "shares":
+		return shares[T](r.seed, 400, 4), 2
+	case "fraud":
+		return rareOf[T](r.seed, 6000, 6, 300), 2
 	case "line":
 		return line[T](r.seed, 300, 6), 1
 	case "houses":
@@ -79,6 +89,10 @@ func lossOf[T tensor.Float](name string, classes int) layers.Loss[T] {
 		return layers.BinaryCrossEntropy[T]{}
 	case "probability":
 		return layers.BinaryCrossEntropyProb[T]{}
+	case "absolute":
+		return ownAbsolute[T](0)
+	case "huber":
+		return ownAbsolute[T](1)
 	case "own":
 		if classes == 1 {
 			return ownSquare[T](none)

@@ -9,7 +9,7 @@ func TestHealthy(t *testing.T) {
 		t.Skip("trains hundreds of networks")
 	}
 	runs := Healthy()
-	if len(runs) < 440 {
+	if len(runs) < 480 {
 		t.Errorf("%d healthy runs", len(runs))
 	}
 	names := map[string]bool{}

@@ -51,9 +51,14 @@ func blobs[T tensor.Float](seed uint64, n, cols, classes int) *data.Set[T] {
 
 // rare is two overlapping clouds of points, of which the second has one point in 20.
 func rare[T tensor.Float](seed uint64, n, cols int) *data.Set[T] {
+	return rareOf[T](seed, n, cols, 20)
+}
+
+// rareOf is rare with one point of so many in the second cloud.
+func rareOf[T tensor.Float](seed uint64, n, cols, of int) *data.Set[T] {
 	return drawn[T](seed, n, cols, func(r *rand.Rand, i int, x []float64) float64 {
 		c := 0.0
-		if i%20 == 0 {
+		if i%of == 0 {
 			c = 1
 		}
 		for j := range x {

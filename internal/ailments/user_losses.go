@@ -94,6 +94,24 @@ func ownSquare[T tensor.Float](made mistake) ownLoss[T] {
 	}}
 }
 
+// ownAbsolute is the absolute error, rounded off below a difference of corner as Huber
+// does it.
+func ownAbsolute[T tensor.Float](corner float64) ownLoss[T] {
+	return ownLoss[T]{none, func(g, p, t []float64, _ mistake) (loss float64) {
+		for j := range p {
+			d := p[j] - t[j]
+			if math.Abs(d) < corner {
+				loss += d * d / (2 * corner)
+				g[j] = d / corner
+				continue
+			}
+			loss += math.Abs(d) - corner/2
+			g[j] = math.Copysign(1, d)
+		}
+		return loss
+	}}
+}
+
 // ownSoftmax is the cross-entropy of logits with one-hot targets.
 func ownSoftmax[T tensor.Float](made mistake) ownLoss[T] {
 	return ownLoss[T]{made, func(g, p, t []float64, made mistake) (loss float64) {

@@ -20,7 +20,8 @@ import (
 // the tensor's largest.
 const Tolerance = 1e-6
 
-// Check tests a layer that takes rows of cols numbers, in inference if it is a Trainer:
+// Check tests a layer that takes rows of cols numbers. It refuses a layers.Trainer, whose
+// Backward belongs to a ForwardTrain that gives something else every time. It tests:
 //
 //   - gradients with respect to inputs and parameters against central differences
 //   - Forward and Backward leave their inputs alone and give the same every time
@@ -32,6 +33,10 @@ const Tolerance = 1e-6
 // is right.
 func Check(t testing.TB, l layers.Layer[float64], cols int) {
 	t.Helper()
+	if _, ok := l.(layers.Trainer[float64]); ok {
+		t.Errorf("%T is a layers.Trainer: its Backward belongs to ForwardTrain, which gives something else every time", l)
+		return
+	}
 	src := rand.NewPCG(1, 2)
 	x := tensor.New[float64](5, cols)
 	tensor.Uniform(x.Data, 2, src)

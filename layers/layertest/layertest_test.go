@@ -125,3 +125,12 @@ func TestFaults(t *testing.T) {
 		}
 	}
 }
+
+// TestTrainer: what draws at random in training is refused, and not called faulty.
+func TestTrainer(t *testing.T) {
+	var r record
+	Check(&r, layers.NewDropout[float64](rand.NewPCG(1, 2), 0.5), 4)
+	if len(r.errors) != 1 || !strings.Contains(r.errors[0], "is a layers.Trainer") {
+		t.Errorf("it says %q", r.errors)
+	}
+}
