@@ -201,4 +201,18 @@ var mutants = []mutant{
 		new:  "f.Close()",
 		pkg:  "./internal/atomicfile", test: "TestFailure",
 	},
+	{
+		name: "a long row of C is scaled in one call",
+		file: "vec.go",
+		old:  "if len(x) <= chunk {\n\t\tk.scal(alpha, x)",
+		new:  "if len(x) >= 0 {\n\t\tk.scal(alpha, x)",
+		pkg:  ".", test: "TestCallsAreShort",
+	},
+	{
+		name: "what the last region worked on is held after it",
+		file: "pool.go",
+		old:  "w.busy.Store(false)\n\tw.forget()",
+		new:  "w.busy.Store(false)",
+		pkg:  ".", test: "TestForgets",
+	},
 }
