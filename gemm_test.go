@@ -2,6 +2,7 @@ package downhill
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"testing"
 )
@@ -153,10 +154,40 @@ func testGemmBits[T Float](t *testing.T, s *set, kern *kernels[T]) {
 			check(draw(m, n, 1+rng.IntN(5)))
 		}
 	}
+	// Heads.
+	for m := range 26 {
+		for n := 1; n <= 17; n++ {
+			check(draw(m, n, 1+rng.IntN(9)))
+		}
+	}
 	// The block of k's that the meaning of Gemm speaks of.
 	for _, k := range []int{255, 256, 257, 511, 512, 513, 784, 1024, 1025} {
 		for range 4 {
 			check(draw(1+rng.IntN(20), 1+rng.IntN(40), k))
+		}
+	}
+}
+
+// TestGemmZeros has sums that vanish, to 0 or -0, and factors that are zeros of either sign.
+func TestGemmZeros(t *testing.T) { eachSet(t, testGemmZeros[float32], testGemmZeros[float64]) }
+
+func testGemmZeros[T Float](t *testing.T, s *set, kern *kernels[T]) {
+	rng := rand.New(rand.NewPCG(9, 10))
+	minus := T(math.Copysign(0, -1))
+	tiny := T(1e-30) // whose square is 0
+	if tiny*tiny != 0 {
+		tiny = T(math.SmallestNonzeroFloat64)
+	}
+	values := []T{minus, -minus, tiny, -tiny}
+	for n := 1; n <= 2*kern.nr; n++ {
+		p := newProduct(rng, transposes[n%2], NoTrans, 2*kern.mr+1, n, 5, T(1), T(0), 0)
+		for _, x := range [][]T{p.a, p.b} {
+			for i := range x {
+				x[i] = values[rng.IntN(len(values))]
+			}
+		}
+		if i := firstDiff(p.run(kern), p.meaning(s.fused)); i >= 0 {
+			t.Fatalf("%v: c[%d,%d] has the wrong sign", p, i/n, i%n)
 		}
 	}
 }
@@ -190,7 +221,11 @@ func TestGemmNaN(t *testing.T) { eachSet(t, testGemmNaN[float32], testGemmNaN[fl
 
 func testGemmNaN[T Float](t *testing.T, s *set, kern *kernels[T]) {
 	rng := rand.New(rand.NewPCG(7, 8))
-	const m, n, k = 7, 19, 9
+	testNaN(t, kern, rng, 7, 19, 9)
+	testNaN(t, kern, rng, 9, 10, 3)
+}
+
+func testNaN[T Float](t *testing.T, kern *kernels[T], rng *rand.Rand, m, n, k int) {
 	for _, tA := range transposes {
 		for _, tB := range transposes {
 			for _, bad := range []T{inf[T](), -inf[T](), inf[T]() - inf[T]()} {

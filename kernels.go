@@ -52,6 +52,7 @@ type plain[T Float] struct {
 type strip[T Float] struct {
 	min, max, rows int
 	low            bool
+	lanes          int // whose time a row takes, if not that of the vectors it lies in
 	tiles          func(tiles, rows, cols, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool, lower int)
 }
 
@@ -75,13 +76,16 @@ func (k *kernels[T]) stripFor(rows, left int) (s *strip[T], cols int) {
 	return widest, widest.max
 }
 
-// width is the number of lanes that n columns take, in use or not.
+// width is the number of lanes whose time n columns take, in use or not.
 func (k *kernels[T]) width(n int) int {
 	rest := n % k.nr
 	if rest == 0 {
 		return n
 	}
 	s, cols := k.stripFor(k.mc, rest)
+	if s.lanes > 0 {
+		return n - rest + s.lanes
+	}
 	return n - rest + min(s.max, (cols+k.lanes-1)/k.lanes*k.lanes)
 }
 

@@ -6,6 +6,7 @@
 #include "f32_amd64.h"
 #include "avx512_amd64.h"
 #include "tiles_avx512_amd64.h"
+#include "ten_f32_amd64.h"
 #include "vec_amd64.h"
 
 // What only this pair of type and instruction set has: the vectors of the 16 lanes
@@ -47,6 +48,11 @@ TEXT ·tilesH3AVX512f32(SB), NOSPLIT, $0-160
 TEXT ·tilesH2AVX512f32(SB), NOSPLIT, $0-160
 	MASK(1*LANES/2)
 	TILESH2
+
+// func tilesTenAVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
+TEXT ·tilesTenAVX512f32(SB), NOSPLIT, $0-160
+	MASKTEN
+	TILESTEN
 
 // func tilesH1AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 TEXT ·tilesH1AVX512f32(SB), NOSPLIT, $0-160

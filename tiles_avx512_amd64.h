@@ -108,10 +108,11 @@
 #define ROWS12xH1(OP) ROWS11xH1(OP); OP((a9)(aDown*2), Y11)
 
 // What to do with a row of V vectors: ZEROV clears the sums, LOADV loads a row of B,
-// ROWV multiplies and adds it. Then, with a row of C: PUTV stores the sums, ADDV adds
-// them to it, FMAV adds alpha times them, and SCALEV multiplies them by alpha. Z28 is
-// the element of A, or alpha. LAST is the masked vector's part of each. FETCHV brings the
-// row of C nearer while long sums are formed.
+// ROWV multiplies it by an element of A and adds it; that is an operand of two or three
+// multiply-adds, but for more a broadcast of its own is cheaper. Then, with a row of C:
+// PUTV stores the sums, ADDV adds them to it, FMAV adds alpha times them, and SCALEV
+// multiplies them by alpha. Z28 is the element of A, or alpha. LAST is the masked vector's
+// part of each. FETCHV brings the row of C nearer while long sums are formed.
 #define ADDFULL(c, offset) VADD offset(cRow), c, c; VMOVU c, offset(cRow)
 #define ADDLAST(c, offset) VMOVU.Z offset(cRow), K1, Z24; VADD Z24, c, c; VMOVU c, K1, offset(cRow)
 #define FMAFULL(c, offset) FMA213 offset(cRow), Z28, c; VMOVU c, offset(cRow)
@@ -137,7 +138,7 @@
 
 #define ZERO3(a, c0, c1, c2) VPXORQ c0, c0, c0; VPXORQ c1, c1, c1; VPXORQ c2, c2, c2
 #define LOAD3 VMOVU (bRow), Z24; VMOVU 64(bRow), Z25; VMOVU.Z 128(bRow), K1, Z26
-#define ROW3(a, c0, c1, c2) BCAST a, Z28; FMA231 Z24, Z28, c0; FMA231 Z25, Z28, c1; FMA231 Z26, Z28, c2
+#define ROW3(a, c0, c1, c2) FMA231B a, Z24, c0; FMA231B a, Z25, c1; FMA231B a, Z26, c2
 #define PUT3(a, c0, c1, c2) VMOVU c0, (cRow); VMOVU c1, 64(cRow); VMOVU c2, K1, 128(cRow); ADDQ cDown, cRow
 #define ADD3(a, c0, c1, c2) ADDFULL(c0, 0); ADDFULL(c1, 64); ADDLAST(c2, 128); ADDQ cDown, cRow
 #define FMA3(a, c0, c1, c2) FMAFULL(c0, 0); FMAFULL(c1, 64); FMALAST(c2, 128); ADDQ cDown, cRow
@@ -146,7 +147,7 @@
 
 #define ZERO2(a, c0, c1) VPXORQ c0, c0, c0; VPXORQ c1, c1, c1
 #define LOAD2 VMOVU (bRow), Z24; VMOVU.Z 64(bRow), K1, Z25
-#define ROW2(a, c0, c1) BCAST a, Z28; FMA231 Z24, Z28, c0; FMA231 Z25, Z28, c1
+#define ROW2(a, c0, c1) FMA231B a, Z24, c0; FMA231B a, Z25, c1
 #define PUT2(a, c0, c1) VMOVU c0, (cRow); VMOVU c1, K1, 64(cRow); ADDQ cDown, cRow
 #define ADD2(a, c0, c1) ADDFULL(c0, 0); ADDLAST(c1, 64); ADDQ cDown, cRow
 #define FMA2(a, c0, c1) FMAFULL(c0, 0); FMALAST(c1, 64); ADDQ cDown, cRow

@@ -1,0 +1,77 @@
+// The register tiles of Gemm for AVX-512 and a C of 9 or 10 columns of float64: as those of
+// float32 in ten_f32_amd64.h, but a row has two half vectors to itself and shares a third
+// with one row:
+//
+//	          Y24   Y25       Y26      row p of B: b0-b3, b4-b7, then b8 b9 b8 b9
+//	        +-----+-----+   +-----+
+//	Y15  0  | Y0  | Y1  |   |     |
+//	(A)  1  | Y2  | Y3  |   | Y16 |    C: columns 8 and 9 of rows 0 and 1 side by side
+//	        +-----+-----+   +-----+
+//	     2  | Y4  | Y5  |   | Y17 |
+//	      ...                ...       up to 8 rows
+//
+// Y14 is what Y26 is multiplied by: A at rows 0 0 1 1. K1 and K2 are the lanes of the two
+// rows, K5 those of both: every second one if there is no column 9. Y29 is -0, for adding it
+// to an element under a mask moves that and changes no bit, and additions have units of
+// their own, while a blend takes time from those of the FMAs.
+
+// LONE and PAIR do OP(a, r, c0, c1, tail, lanes, at, MERGE) for rows that share a tail.
+#define LONE(OP, m0, c0, c1, t) OP(m0, Y14, c0, c1, t, K1, 64, ONLY)
+#define PAIR(OP, m0, m1, c0, c1, c2, c3, t) OP(m0, Y14, c0, c1, t, K1, 64, FIRST); OP(m1, Y15, c2, c3, t, K2, 48, LAST2)
+
+// The second row's element of A joins the first one's, and the tail is formed.
+#define FIRST(t)
+#define ONLY(t)  FMA231 Y26, Y14, t
+#define LAST2(t) VADD Y15, Y29, K2, Y14; ONLY(t)
+
+#define ROWS1xTEN(OP) LONE(OP, (a0), Y0, Y1, Y16)
+#define ROWS2xTEN(OP) PAIR(OP, (a0), (a0)(aDown*1), Y0, Y1, Y2, Y3, Y16)
+#define ROWS3xTEN(OP) ROWS2xTEN(OP); LONE(OP, (a0)(aDown*2), Y4, Y5, Y17)
+#define ROWS4xTEN(OP) ROWS2xTEN(OP); PAIR(OP, (a0)(aDown*2), (a3), Y4, Y5, Y6, Y7, Y17)
+#define ROWS5xTEN(OP) ROWS4xTEN(OP); LONE(OP, (a3)(aDown*1), Y8, Y9, Y18)
+#define ROWS6xTEN(OP) ROWS4xTEN(OP); PAIR(OP, (a3)(aDown*1), (a3)(aDown*2), Y8, Y9, Y10, Y11, Y18)
+#define ROWS7xTEN(OP) ROWS6xTEN(OP); LONE(OP, (a6), Y12, Y13, Y19)
+#define ROWS8xTEN(OP) ROWS6xTEN(OP); PAIR(OP, (a6), (a6)(aDown*1), Y12, Y13, Y20, Y21, Y19)
+
+// What to do with a row, as in tiles_avx512_amd64.h.
+#define ZEROTEN(a, r, c0, c1, t, lanes, at, MERGE) VPXORQ c0, c0, c0; VPXORQ c1, c1, c1; VPXORQ t, t, t
+#define LOADTEN VMOVU (bRow), Y24; VMOVU 32(bRow), Y25; VBROADCASTF64X2.Z 64(bRow), K5, Y26
+#define ROWTEN(a, r, c0, c1, t, lanes, at, MERGE) BCAST a, r; FMA231 Y24, r, c0; FMA231 Y25, r, c1; MERGE(t)
+#define PUTTEN(a, r, c0, c1, t, lanes, at, MERGE) VMOVU c0, (cRow); VMOVU c1, 32(cRow); VMOVU t, lanes, at(cRow); ADDQ cDown, cRow
+#define ADDTEN(a, r, c0, c1, t, lanes, at, MERGE) ADDFULL(c0, 0); ADDFULL(c1, 32); VADD at(cRow), t, lanes, t; VMOVU t, lanes, at(cRow); ADDQ cDown, cRow
+#define FMATEN(a, r, c0, c1, t, lanes, at, MERGE) FMAHALF(c0, 0); FMAHALF(c1, 32); FMA213 at(cRow), Y28, lanes, t; VMOVU t, lanes, at(cRow); ADDQ cDown, cRow
+#define SCALETEN(a, r, c0, c1, t, lanes, at, MERGE) VMUL Y28, c0, c0; VMUL Y28, c1, c1; VMUL Y28, t, lanes, t
+#define FETCHTEN(a, r, c0, c1, t, lanes, at, MERGE) PREFETCHT0 (cRow); ADDQ cDown, cRow
+
+// MASKTEN sets the masks, and Y29.
+#define MASKTEN \
+	MOVQ  cols+16(FP), CX \
+	SUBQ  $8, CX \
+	MOVL  $1, AX \
+	SHLL  CX, AX \
+	DECL  AX \
+	KMOVW AX, K1 \
+	IMUL3L $0x5, AX, CX \
+	KMOVW CX, K5 \
+	SHLL  $2, AX \
+	KMOVW AX, K2 \
+	MOVQ  $0x8000000000000000, AX \
+	VPBROADCASTQ AX, Y29
+
+#define TILESTEN \
+	STRIDES \
+	WHEN(7, tile7) \
+	WHEN(6, tile6) \
+	WHEN(5, tile5) \
+	WHEN(4, tile4) \
+	WHEN(3, tile3) \
+	WHEN(2, tile2) \
+	WHEN(1, tile1) \
+	RUN(ROWS8xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
+	RUN(ROWS7xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
+	RUN(ROWS6xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
+	RUN(ROWS5xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
+	RUN(ROWS4xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
+	RUN(ROWS3xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
+	RUN(ROWS2xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
+	RUN(ROWS1xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
