@@ -104,11 +104,12 @@ func (g *gemm[T]) work() float64 {
 
 // grid sets the grid of at least so many parts, if C is large enough for them.
 //
-// By rows first, so that X is read once; but a large Y is packed by the part that needs
-// it, and a C of few rows has its work in reading Y, so then by columns first.
+// By rows first, so that X is read once; but a large Y is better read by one part alone,
+// a transposed one is packed by the part that needs it, and a C of few rows has its work
+// in reading Y, so then by columns first.
 func (g *gemm[T]) grid(parts int) {
 	rows, cols := max(1, g.m/(2*g.kern.mr)), (g.n+2*g.kern.lanes-1)/(2*g.kern.lanes)
-	if g.packs() && !g.turned || rows < parts {
+	if (g.yc != 1 || g.large()) && !g.turned || rows < parts {
 		g.colParts = min(parts, cols)
 		g.rowParts = min((parts+g.colParts-1)/g.colParts, rows)
 	} else {
@@ -118,11 +119,14 @@ func (g *gemm[T]) grid(parts int) {
 }
 
 // packs reports whether Y is copied into panels: when it must be transposed, and
-// when it is so large that walking down its columns would leave the caches and
-// the TLB, and C has rows enough to pay for the copy.
+// when it is large and C has rows enough to pay for the copy: more if it is less large.
 func (g *gemm[T]) packs() bool {
-	return g.yc != 1 || g.m >= 128 && g.n > g.kern.unpacked/g.k
+	return g.yc != 1 || g.large() && float64(g.m)*float64(g.n)*float64(g.k) > 512*float64(g.kern.unpacked)
 }
+
+// large reports whether walking down the columns of Y, for many rows of C, would leave
+// the caches and the TLB.
+func (g *gemm[T]) large() bool { return g.m >= 128 && g.n > g.kern.unpacked/g.k }
 
 // Do computes parts lo..hi of the grid, each a rectangle of C. Parts end where vectors
 // do.
