@@ -9,8 +9,8 @@ const (
 )
 
 // GatherRows copies rows of src, a dense matrix of cols columns: row i of dst becomes row
-// rows[i] of src. It panics if dst has not len(rows) rows or src has no such row. dst must
-// not overlap src.
+// rows[i] of src. It panics if dst has not len(rows) rows or src has no such row; with cols
+// == 0 nothing is looked at. dst must not overlap src.
 func GatherRows[T Float](dst []T, cols int, src []T, rows []int) {
 	if cols < 0 || len(dst) != len(rows)*cols {
 		panic("downhill: GatherRows: dst has " + itoa(len(dst)) + " elements, for " + itoa(len(rows)) + " rows of " + itoa(cols))

@@ -124,8 +124,8 @@ func (g *gemm[T]) packs() bool {
 	return g.yc != 1 || g.large() && float64(g.m)*float64(g.n)*float64(g.k) > 512*float64(g.kern.unpacked)
 }
 
-// large reports whether walking down the columns of Y, for many rows of C, would leave
-// the caches and the TLB.
+// large reports whether Y is so large, for a C of many rows, that walking down its columns
+// leaves the nearer caches and the TLB: one thread alone had better walk down each.
 func (g *gemm[T]) large() bool { return g.m >= 128 && g.n > g.kern.unpacked/g.k }
 
 // Do computes parts lo..hi of the grid, each a rectangle of C. Parts end where vectors
@@ -147,8 +147,8 @@ func cut(n, parts, i int) int { return i*(n/parts) + min(i, n%parts) }
 //
 // The loops are those of Goto and van de Geijn ("Anatomy of High-Performance
 // Matrix Multiplication", ACM TOMS 34, 2008): nc columns of Y, kc rows of those, mc rows
-// of X, then strips as wide as a register tile. As long as Y is small, though, packing
-// it costs more than it saves, and X is never packed: its rows are few streams that the
+// of X, then strips as wide as a register tile. As long as Y is small or C has few rows,
+// though, packing costs more than it saves, and X is never packed: its rows are few streams that the
 // hardware prefetches.
 func (g *gemm[T]) block(w *workspace[T], i0, i1, j0, j1 int) {
 	if g.beta != 0 {

@@ -160,6 +160,11 @@ func testGemmBits[T Float](t *testing.T, s *set, kern *kernels[T]) {
 			check(draw(m, n, 1+rng.IntN(9)))
 		}
 	}
+	// Rows enough for a B that lies as Gemm wants it to be packed all the same.
+	for range 6 {
+		check(newProduct(rng, transposes[rng.IntN(2)], NoTrans, 128+rng.IntN(9), 2*kern.nr+1+rng.IntN(2*kern.nr), 1+rng.IntN(300),
+			T(scalars[1+rng.IntN(3)]), T(scalars[rng.IntN(4)]), rng.IntN(2)*5))
+	}
 	// The block of k's that the meaning of Gemm speaks of.
 	for _, k := range []int{255, 256, 257, 511, 512, 513, 784, 1024, 1025} {
 		for range 4 {

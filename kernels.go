@@ -9,7 +9,7 @@ type kernels[T Float] struct {
 	mr, nr     int        // the largest register tile
 	lanes      int        // elements in a vector
 	mc, kc, nc int        // cache blocks, see gemm.block; kc is a multiple of kb, nc of nr
-	unpacked   int        // elements of B up to which it is read in place
+	unpacked   int        // elements of B from which it may be packed, see gemm.packs
 	one        []T        // a 1
 
 	plain[T]

@@ -12,7 +12,8 @@
 //	       4  | Y4     |   |   Y17    |
 //	        ...                ...       up to 12 rows
 //
-// Y12 is what Y25 is multiplied by: A at rows 0 0 1 1 2 2 3 3. K1 to K4 are the lanes of
+// Y12 is A at row 0, which those of the other rows join: Y25 is multiplied by A at rows
+// 0 0 1 1 2 2 3 3. K1 to K4 are the lanes of
 // the four rows, and K5 all of those: every second one if there is no column 9.
 
 // LONE to QUAD do OP(a, r, c, tail, lanes, at, MERGE) for 1 to 4 rows that share a tail: an

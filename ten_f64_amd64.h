@@ -10,7 +10,7 @@
 //	     2  | Y4  | Y5  |   | Y17 |
 //	      ...                ...       up to 8 rows
 //
-// Y14 is what Y26 is multiplied by: A at rows 0 0 1 1. K1 and K2 are the lanes of the two
+// Y14 is A at row 0, which that of row 1 joins: Y26 is multiplied by A at rows 0 0 1 1. K1 and K2 are the lanes of the two
 // rows, K5 those of both: every second one if there is no column 9. Y29 is -0, for adding it
 // to an element under a mask moves that and changes no bit, and additions have units of
 // their own, while a blend takes time from those of the FMAs.

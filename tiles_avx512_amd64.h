@@ -6,7 +6,8 @@
 //	6 rows x 4 vectors   8 rows x 3   12 rows x 2
 //	8 rows x 3 half vectors   12 rows x 2   12 rows x 1
 //
-// and 2 rows x 8 vectors a C of one or two rows, for which B is read in longer pieces.
+// and 2 rows x 8 vectors a C of one or two rows, for which B is read in longer pieces. Nine
+// or ten columns have shapes of their own, in ten_f32_amd64.h and ten_f64_amd64.h.
 //
 //	              Z24   Z25   Z26   Z27     row p of B, up to four vectors
 //	            +-----+-----+-----+-----+

@@ -58,7 +58,7 @@ func Add[T Float](dst, x, y []T) {
 }
 
 // AddRow adds the row x to every row of a rows x cols matrix whose row i begins at
-// dst[i*ldd]. It panics if x has not cols elements, or ldd or the length of dst does not
+// dst[i*ldd]. dst must not overlap x. It panics if x has not cols elements, or ldd or the length of dst does not
 // fit.
 func AddRow[T Float](dst []T, rows, cols, ldd int, x []T) {
 	if rows < 0 || len(x) != cols || ldd < cols || rows > 0 && cols > 0 && !fits(len(dst), rows, cols, ldd) {

@@ -39,7 +39,7 @@ func (t task) run() error {
 	steps := t.epochs * ((trainSet.Len() + batch - 1) / batch)
 	_, err = train.Fit(context.Background(), net, trainSet, train.Options[float32]{
 		Loss:       layers.SoftmaxCrossEntropy[float32]{},
-		Optimizer:  optim.NewAdamW(net.Params(), rate),
+		Optimizer:  &telling{AdamW: optim.NewAdamW(net.Params(), rate)},
 		Epochs:     t.epochs,
 		BatchSize:  batch,
 		Rand:       rng,
@@ -53,4 +53,18 @@ func (t task) run() error {
 		return fmt.Errorf("kernels %s: %w", downhill.Kernel(), err)
 	}
 	return train.Save(t.model, net)
+}
+
+// telling prints how many steps were behind it when it took its first here.
+type telling struct {
+	*optim.AdamW[float32]
+	told bool
+}
+
+func (o *telling) Step() {
+	if !o.told {
+		o.told = true
+		fmt.Println(o.State().Steps)
+	}
+	o.AdamW.Step()
 }

@@ -88,6 +88,9 @@ func parent(out io.Writer, n int, portable bool, seed uint64, t task) error {
 			return err
 		}
 	}
+	if all.resumed == 0 {
+		return fmt.Errorf("%d kills, and not once did a training go on", all.kills)
+	}
 	fmt.Fprintf(out, "%d kills, %d of them before the first checkpoint; %d times it went on; %d trainings ended with the very bytes; 0 checkpoints unreadable, 0 files left behind\n",
 		all.kills, all.early, all.resumed, all.trainings)
 	return nil
@@ -97,7 +100,7 @@ func parent(out io.Writer, n int, portable bool, seed uint64, t task) error {
 func stretch(programs []program, t task) (took time.Duration, model []byte, err error) {
 	for _, p := range programs {
 		start := time.Now()
-		if err := p.run(t, 0); err != nil {
+		if _, err := p.run(t, 0); err != nil {
 			return 0, nil, fmt.Errorf("%s: %w", p.name, err)
 		}
 		if took == 0 {
@@ -128,19 +131,22 @@ func training(programs []program, t task, src *rand.Rand, took time.Duration, ki
 			after = 1 + time.Duration(src.Float64()*float64(p.slower)*float64(took)/2)
 		}
 		found := exists(t.checkpoint)
-		err := p.run(t, after)
+		began, err := p.run(t, after)
+		switch {
+		case err != nil && err != errKilled:
+			return fmt.Errorf("%s, after %d kills: %w", p.name, all.kills, err)
+		case found && began == "0":
+			return fmt.Errorf("%s, after %d kills, began anew beside a checkpoint", p.name, all.kills)
+		case found && began != "":
+			all.resumed++
+		}
 		if err == nil {
 			all.trainings++
 			return nil
 		}
-		if err != errKilled {
-			return fmt.Errorf("%s, after %d kills: %w", p.name, all.kills, err)
-		}
 		all.kills++
 		kills--
-		if found {
-			all.resumed++
-		} else if !exists(t.checkpoint) {
+		if !found && !exists(t.checkpoint) {
 			all.early++
 		}
 	}

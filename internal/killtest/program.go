@@ -86,8 +86,9 @@ func (p program) kernel() (string, error) {
 var errKilled = errors.New("killed")
 
 // run runs the child, and kills it after a while unless that is 0. Being killed is
-// errKilled; that it ends by itself before is no error.
-func (p program) run(t task, after time.Duration) error {
+// errKilled; that it ends by itself before is no error. began is the number of steps from
+// which the child went on, or empty if it took none.
+func (p program) run(t task, after time.Duration) (began string, err error) {
 	args := append(p.command[1:len(p.command):len(p.command)], "-child", "-checkpoint", t.checkpoint, "-model", t.model,
 		"-every", strconv.Itoa(t.every), "-epochs", strconv.Itoa(t.epochs))
 	child := exec.Command(p.command[0], args...)
@@ -95,18 +96,19 @@ func (p program) run(t task, after time.Duration) error {
 	var out strings.Builder
 	child.Stdout, child.Stderr = &out, &out
 	if err := child.Start(); err != nil {
-		return err
+		return "", err
 	}
 	if after > 0 {
 		defer time.AfterFunc(after, func() { child.Process.Kill() }).Stop()
 	}
-	err := child.Wait()
+	err = child.Wait()
+	began = strings.TrimSpace(out.String())
 	switch {
 	case err == nil:
-		return nil
+		return began, nil
 	case child.ProcessState.ExitCode() == -1 && after > 0: // by a signal
-		return errKilled
+		return began, errKilled
 	default:
-		return fmt.Errorf("%w: %s", err, strings.TrimSpace(out.String()))
+		return "", fmt.Errorf("%w: %s", err, began)
 	}
 }

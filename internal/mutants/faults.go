@@ -202,6 +202,13 @@ var mutants = []mutant{
 		pkg:  "./internal/atomicfile", test: "TestFailure",
 	},
 	{
+		name: "a column of a packed B is lost",
+		file: "pack.go",
+		old:  "g.kern.gather(dst, y, g.yr, kc, cols)",
+		new:  "g.kern.gather(dst, y, g.yr, kc, cols-1)",
+		pkg:  ".", test: "TestGemmBits",
+	},
+	{
 		name: "a long row of C is scaled in one call",
 		file: "vec.go",
 		old:  "if len(x) <= chunk {\n\t\tk.scal(alpha, x)",

@@ -89,6 +89,14 @@ func (m mutant) run() error {
 		return err
 	case strings.Contains(string(out), "[build failed]"):
 		return fmt.Errorf("it does not build: %s", out)
+	case !went(string(out), m.test):
+		return fmt.Errorf("not %s failed, but go test: %s", m.test, out)
 	}
 	return nil
+}
+
+// went reports whether a test failed, or crashed as one of assembly may.
+func went(output, test string) bool {
+	return strings.Contains(output, "--- FAIL: "+test) || strings.Contains(output, "\nfatal error: ") ||
+		strings.Contains(output, "\npanic: ") || strings.Contains(output, "unexpected fault address")
 }
