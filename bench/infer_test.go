@@ -50,6 +50,7 @@ func BenchmarkInferShared(b *testing.B) {
 			net, x, _ := inference(widths, 1)
 			b.ReportAllocs()
 			b.SetParallelism(1000 / threads)
+			b.ResetTimer()
 			b.RunParallel(func(pb *testing.PB) {
 				y := new(tensor.Tensor[float32])
 				for pb.Next() {

@@ -4,7 +4,8 @@
 #	./onnx.sh [-install] [-checker] [flags of the program]
 #
 # -install gets the checker (Debian's python3-onnx) and ONNX Runtime (onnxruntime-node, 290
-# MB, into the user's cache); -checker does without ONNX Runtime.
+# MB, into the user's cache, and Debian's nodejs and npm if they are missing); -checker does
+# without ONNX Runtime.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/downhill/onnxruntime
@@ -19,6 +20,9 @@ done
 if [ "$install" ]; then
 	if ! /usr/bin/python3 -I -c 'import onnx' 2>/dev/null; then
 		apt-get update -qq && apt-get install -y --no-install-recommends python3-onnx >&2
+	fi
+	if [ "$modules" ] && ! { command -v node && command -v npm; } >/dev/null; then
+		apt-get update -qq && apt-get install -y --no-install-recommends nodejs npm >&2
 	fi
 	if [ "$modules" ] && [ ! -d "$modules/onnxruntime-node" ]; then
 		# Its install script would fetch libraries for GPUs.

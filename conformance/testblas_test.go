@@ -67,7 +67,7 @@ func TestAgainstGonum(t *testing.T) {
 		double{}.Dgemm(tA, tB, m, n, k, 0.7, a, lda, b, ldb, -1.3, got, n)
 		gonum.Implementation{}.Dgemm(tA, tB, m, n, k, 0.7, a, lda, b, ldb, -1.3, want, n)
 		for i := range want {
-			if math.Abs(got[i]-want[i]) > 1e-13 {
+			if !(math.Abs(got[i]-want[i]) <= 1e-13) {
 				t.Fatalf("%c%c %dx%dx%d: element %d is %v, gonum has %v", tA, tB, m, n, k, i, got[i], want[i])
 			}
 		}

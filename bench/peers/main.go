@@ -69,7 +69,7 @@ func (o options) run() error {
 			return err
 		}
 	}
-	if o.out, err = cli.Folder(o.out); err != nil {
+	if err := cli.Folder(o.out); err != nil {
 		return err
 	}
 	work, err := os.MkdirTemp("", "peers-shims-")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"math"
 	"math/rand/v2"
@@ -64,6 +65,7 @@ func duel[T downhill.Float](base row, s shape, rival, us player[T], p turns.Pace
 	a, b, c := random[T](1, s.M*s.K), random[T](2, s.K*s.N), make([]T, s.M*s.N)
 	var sides [2]*turns.Side
 	rows := []row{base, base}
+	rows[0].Library, rows[1].Library = base.Rival, project
 	for i, x := range []player[T]{rival, us} {
 		for i := range c {
 			c[i] = T(math.NaN())
@@ -74,14 +76,24 @@ func duel[T downhill.Float](base row, s shape, rival, us player[T], p turns.Pace
 			return nil, nil
 		}
 		rows[i].Correct = check(s, a, b, c)
-		sides[i] = &turns.Side{Do: x.do, Time: turns.Clock(func(calls int) { x.run(calls, s, a, b, c) })}
+		sides[i] = &turns.Side{
+			Do: func(block func()) {
+				x.do(block)
+				rows[i].Correct = check(s, a, b, c) && rows[i].Correct
+			},
+			Time: turns.Clock(func(calls int) error {
+				if !x.run(calls, s, a, b, c) {
+					return fmt.Errorf("%s refuses %s, which it did at first", rows[i].Library, s.ID)
+				}
+				return nil
+			}),
+		}
 	}
 	ceiling, err := turns.Take(p, base.Threads, sides[:]...)
 	if err != nil {
 		return nil, err
 	}
 	for i, x := range sides {
-		rows[i].Library = [2]string{base.Rival, project}[i]
 		rows[i].Type = typeName[T]()
 		rows[i].Rate = s.flops() / x.Median() / 1e9
 		rows[i].Ceiling = ceiling * 4 / float64(unsafe.Sizeof(T(0)))
@@ -103,7 +115,8 @@ func check[T downhill.Float](s shape, a, b, c []T) bool {
 		br, bc = 1, s.ldb()
 	}
 	for q := range 200 {
-		i, j := q*7919%s.M, q*104729%s.N // primes, so that they come all over C
+		at := q * 104729 % (s.M * s.N) // a prime, so that they come all over C
+		i, j := at/s.N, at%s.N
 		sum := 0.0
 		for p := range s.K {
 			sum += float64(a[i*ar+p*ac]) * float64(b[p*br+j*bc])

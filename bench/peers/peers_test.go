@@ -135,6 +135,49 @@ func agree[T downhill.Float](t *testing.T, s shape, x, y product[T], tolerance f
 	}
 }
 
+// TestCheckLooksEverywhere spoils one diagonal in eight, as a fault in one lane does.
+func TestCheckLooksEverywhere(t *testing.T) {
+	s := shape{ID: "sq64", M: 64, N: 64, K: 64}
+	a, b := random[float32](1, s.M*s.K), random[float32](2, s.K*s.N)
+	for class := range 8 {
+		c := make([]float32, s.M*s.N)
+		downhillGemm(1, s, a, b, c)
+		for at := range c {
+			if (at/s.N+at%s.N)%8 == class {
+				c[at] += 0.01
+			}
+		}
+		if check(s, a, b, c) {
+			t.Errorf("check misses wrong elements where (i+j)%%8 is %d", class)
+		}
+	}
+}
+
+// TestLaterFaults has a rival that refuses, or errs, only after its first product.
+func TestLaterFaults(t *testing.T) {
+	s, us := shapes[0], player[float32]{downhillGemm[float32], turns.Directly}
+	base := row{Rival: "faulty", Threads: 1}
+	later := func(fault func(c []float32) bool) player[float32] {
+		first := true
+		return player[float32]{func(calls int, s shape, a, b, c []float32) bool {
+			downhillGemm(calls, s, a, b, c)
+			if first {
+				first = false
+				return true
+			}
+			return fault(c)
+		}, turns.Directly}
+	}
+	_, err := duel(base, s, later(func([]float32) bool { return false }), us, turns.Quick)
+	if err == nil || !strings.Contains(err.Error(), "faulty refuses sq32") {
+		t.Errorf("the error is %v", err)
+	}
+	rows, err := duel(base, s, later(func(c []float32) bool { c[0]++; return true }), us, turns.Quick)
+	if err != nil || rows[0].Correct || !rows[1].Correct {
+		t.Errorf("%+v, %v", rows, err)
+	}
+}
+
 // TestDuels times gonum and Downhill for some milliseconds.
 func TestDuels(t *testing.T) {
 	var out bytes.Buffer

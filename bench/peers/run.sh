@@ -7,7 +7,7 @@ if ! command -v gcc >/dev/null && [[ " $* " == *" -install "* ]]; then
 	apt-get update -qq && apt-get install -y --no-install-recommends gcc libc6-dev >&2
 fi
 for need in go gcc; do
-	command -v "$need" >/dev/null || { echo "peers: needs $need (Debian: apt-get install golang gcc libc6-dev)" >&2; exit 1; }
+	command -v "$need" >/dev/null || { echo "peers: needs $need: Go 1.24 or later (go.dev/dl), and gcc (Debian: apt-get install gcc libc6-dev)" >&2; exit 1; }
 done
 bin=$(mktemp -d)
 trap 'rm -rf "$bin"' EXIT

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strconv"
@@ -33,11 +34,11 @@ func locate(rs []rival, work string) []located {
 // their rows.
 func (o options) collect(found []located, threads []int) ([]row, error) {
 	name := func(r located) string { return r.name }
-	return child.Rounds(o.rounds, threads, found, name, func(r located, n, round int) ([]row, error) {
+	return child.Rounds(o.rounds, threads, found, name, func(ctx context.Context, r located, n, round int) ([]row, error) {
 		if r.single && n > 1 {
 			return nil, nil
 		}
-		return child.Rows[row](n, r.env, "-child", r.name, "-library", r.path, "-round", strconv.Itoa(round),
+		return child.Rows[row](ctx, n, r.env, "-child", r.name, "-library", r.path, "-round", strconv.Itoa(round),
 			"-shapes", o.shapes, "-quick="+strconv.FormatBool(o.quick))
 	})
 }

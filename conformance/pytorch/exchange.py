@@ -26,7 +26,7 @@ kinds = {
     "784-128-10": lambda: nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10)),
 }
 types = {"float32": torch.float32, "float64": torch.float64}
-limit = 1e-6
+limits = {"float32": 1e-6, "float64": 1e-12}
 
 
 def write(folder):
@@ -60,7 +60,7 @@ def read(folder):
             # The rest are the parameters as they lie in Downhill's memory, [in, out].
             state = model.state_dict()
             same = rows.keys() == state.keys() and all(bits(state[n].t()) == bits(w) for n, w in rows.items())
-            failed |= not same or not difference <= limit
+            failed |= not same or not difference <= limits[name]
             cells.append(f"{'same bits' if same else 'OTHER BITS'}, {difference:.1e}")
         print(f"| {kind} | {' | '.join(cells)} |")
     if failed:

@@ -1,5 +1,6 @@
 // Command pytorch sends networks to PyTorch and back: weights must keep every bit, and
-// outputs agree to 1e-6 of the largest in a row, or of 1. It is started by ../pytorch.sh.
+// outputs agree to 1e-6 (float32) or 1e-12 (float64) of the largest in a row, or of 1. It is
+// started by ../pytorch.sh.
 //
 //	exchange.py write    writes models of PyTorch's, rows and their outputs
 //	this program         loads them, compares, and writes models of Downhill's
@@ -40,6 +41,7 @@ func run(out io.Writer, python string) error {
 	exchange := func(what string) error {
 		c := exec.Command(python, "exchange.py", what, dir)
 		c.Dir, c.Stdout, c.Stderr = "pytorch", out, os.Stderr
+		c.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1") // the folder is the repository's
 		return c.Run()
 	}
 	if err := exchange("write"); err != nil {
@@ -63,6 +65,9 @@ func run(out io.Writer, python string) error {
 	}
 	return nil
 }
+
+// limits are those of exchange.py.
+var limits = map[string]float64{"float32": 1e-6, "float64": 1e-12}
 
 // kinds are the networks of exchange.py, in its order.
 var kinds = []string{"Dense", "ReLU", "LeakyReLU", "Sigmoid", "Tanh", "Dropout", "all of them", "784-128-10"}
@@ -133,7 +138,7 @@ func answer[T tensor.Float](dir, kind, name string) (difference float64, err err
 		}
 		for j, v := range want.Row(i) {
 			d := math.Abs(float64(y.At(i, j)-v)) / largest
-			if !(d <= 1e-6) {
+			if !(d <= limits[name]) {
 				return 0, fmt.Errorf("%s of %s: output %d of row %d is %v, PyTorch's is %v", kind, name, j, i, y.At(i, j), v)
 			}
 			difference = max(difference, d)

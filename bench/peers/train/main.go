@@ -4,6 +4,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -100,7 +101,7 @@ func (o options) run(rest []string) error {
 			return err
 		}
 	}
-	if o.out, err = cli.Folder(o.out); err != nil {
+	if err := cli.Folder(o.out); err != nil {
 		return err
 	}
 	folder, err := os.MkdirTemp("", "peers-scripts-")
@@ -145,8 +146,8 @@ func collect[R any](o options, all []found, threads []int, heading string, text,
 	about := host.Describe(versions)
 	fmt.Print(about)
 	name := func(f found) string { return f.name }
-	rows, failed := child.Rounds(o.rounds, threads, all, name, func(f found, n, round int) ([]R, error) {
-		return child.Rows[R](n, f.env, "-child", f.name, "-library", f.path, "-round", strconv.Itoa(round),
+	rows, failed := child.Rounds(o.rounds, threads, all, name, func(ctx context.Context, f found, n, round int) ([]R, error) {
+		return child.Rows[R](ctx, n, f.env, "-child", f.name, "-library", f.path, "-round", strconv.Itoa(round),
 			"-python", o.python, "-workloads", o.workloads, "-quick="+strconv.FormatBool(o.quick),
 			"-accuracy="+strconv.FormatBool(o.accuracy), "-data", o.data, "-target", fmt.Sprint(o.target),
 			"-seeds", strconv.Itoa(o.seeds), "-epochs", strconv.Itoa(o.epochs))

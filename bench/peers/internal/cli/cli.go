@@ -62,19 +62,26 @@ func Title(typ string, threads int) string {
 	return fmt.Sprintf("%s, %d threads", typ, threads)
 }
 
-// Folder makes the folder for the results: dir, or a new temporary one if dir is empty.
-func Folder(dir string) (string, error) {
+// Folder makes the folder for the results, if one is named: better to fail before than
+// after everything is timed.
+func Folder(dir string) error {
 	if dir == "" {
-		return os.MkdirTemp("", "peers-")
+		return nil
 	}
-	return dir, os.MkdirAll(dir, 0o777)
+	return os.MkdirAll(dir, 0o777)
 }
 
 // File is one of the results.
 type File struct{ Name, Content string }
 
-// Write writes the results into the folder, and says where they are.
-func Write(dir string, files ...File) error {
+// Write writes the results into the folder, or a new temporary one if dir is empty, and
+// says where they are.
+func Write(dir string, files ...File) (err error) {
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "peers-"); err != nil {
+			return err
+		}
+	}
 	for _, f := range files {
 		if err := os.WriteFile(filepath.Join(dir, f.Name), []byte(f.Content), 0o666); err != nil {
 			return err

@@ -32,14 +32,26 @@ func TestThreads(t *testing.T) {
 }
 
 func TestWrite(t *testing.T) {
-	dir, err := Folder(filepath.Join(t.TempDir(), "new", "folder"))
-	if err != nil {
-		t.Fatal(err)
+	dir, temporary := filepath.Join(t.TempDir(), "new", "folder"), t.TempDir()
+	t.Setenv("TMPDIR", temporary)
+	for _, out := range []string{dir, ""} {
+		if err := Folder(out); err != nil {
+			t.Fatal(err)
+		}
+		if made, _ := filepath.Glob(filepath.Join(temporary, "*")); len(made) > 0 {
+			t.Errorf("nothing is written yet, and there is %q", made)
+		}
+		if err := Write(out, File{"table.txt", "text"}); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := Write(dir, File{"table.txt", "text"}); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := os.ReadFile(filepath.Join(dir, "table.txt")); err != nil || string(got) != "text" {
-		t.Errorf("%q, %v", got, err)
+	for _, pattern := range []string{filepath.Join(dir, "table.txt"), filepath.Join(temporary, "peers-*", "table.txt")} {
+		found, _ := filepath.Glob(pattern)
+		if len(found) != 1 {
+			t.Fatalf("%s: %q", pattern, found)
+		}
+		if got, err := os.ReadFile(found[0]); err != nil || string(got) != "text" {
+			t.Errorf("%q, %v", got, err)
+		}
 	}
 }

@@ -29,15 +29,28 @@ func Version(pkg string) string {
 	return strings.TrimSpace(pkg + " " + string(version))
 }
 
-// Install gets packages. It needs root.
+// Install gets packages, but for those that this release does not have: apt-get would
+// install none at all. It needs root.
 func Install(packages ...string) error {
-	get := append([]string{"install", "-y", "--no-install-recommends"}, packages...)
-	for _, args := range [][]string{{"update", "-qq"}, get} {
-		apt := exec.Command("apt-get", append([]string{"-o", "DPkg::Lock::Timeout=300"}, args...)...)
-		apt.Stdout, apt.Stderr = os.Stderr, os.Stderr
-		if err := apt.Run(); err != nil {
-			return fmt.Errorf("%s: %w (it needs Debian and root)", apt, err)
+	if err := get("update", "-qq"); err != nil {
+		return err
+	}
+	args := []string{"install", "-y", "--no-install-recommends"}
+	for _, pkg := range packages {
+		if err := exec.Command("apt-cache", "show", pkg).Run(); err != nil {
+			fmt.Fprintf(os.Stderr, "peers: there is no package %s to install: apt-cache show: %v\n", pkg, err)
+			continue
 		}
+		args = append(args, pkg)
+	}
+	return get(args...)
+}
+
+func get(args ...string) error {
+	apt := exec.Command("apt-get", append([]string{"-o", "DPkg::Lock::Timeout=300"}, args...)...)
+	apt.Stdout, apt.Stderr = os.Stderr, os.Stderr
+	if err := apt.Run(); err != nil {
+		return fmt.Errorf("%s: %w (it needs Debian and root)", apt, err)
 	}
 	return nil
 }

@@ -42,11 +42,11 @@ type Side struct {
 }
 
 // Clock makes a Time of calls in this process.
-func Clock(run func(calls int)) func(calls int) (time.Duration, error) {
+func Clock(run func(calls int) error) func(calls int) (time.Duration, error) {
 	return func(calls int) (time.Duration, error) {
 		began := time.Now()
-		run(calls)
-		return time.Since(began), nil
+		err := run(calls)
+		return time.Since(began), err
 	}
 }
 
