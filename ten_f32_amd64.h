@@ -76,18 +76,7 @@
 	KMOVW AX, K4
 
 #define TILESTEN \
-	STRIDES \
-	WHEN(11, tile11) \
-	WHEN(10, tile10) \
-	WHEN(9, tile9) \
-	WHEN(8, tile8) \
-	WHEN(7, tile7) \
-	WHEN(6, tile6) \
-	WHEN(5, tile5) \
-	WHEN(4, tile4) \
-	WHEN(3, tile3) \
-	WHEN(2, tile2) \
-	WHEN(1, tile1) \
+	START12 \
 	RUN(ROWS12xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile12, block12, k12, put12, add12, fma12, scaled12, joined12, tile11) \
 	RUN(ROWS11xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile11, block11, k11, put11, add11, fma11, scaled11, joined11, tile10) \
 	RUN(ROWS10xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile10, block10, k10, put10, add10, fma10, scaled10, joined10, tile9) \

@@ -59,14 +59,7 @@
 	VPBROADCASTQ AX, Y29
 
 #define TILESTEN \
-	STRIDES \
-	WHEN(7, tile7) \
-	WHEN(6, tile6) \
-	WHEN(5, tile5) \
-	WHEN(4, tile4) \
-	WHEN(3, tile3) \
-	WHEN(2, tile2) \
-	WHEN(1, tile1) \
+	START8 \
 	RUN(ROWS8xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
 	RUN(ROWS7xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
 	RUN(ROWS6xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \

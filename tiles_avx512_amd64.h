@@ -269,7 +269,7 @@ JOINED: \
 	VZEROUPPER \
 	RET
 
-// The bodies of the functions: strides to bytes, then the run of the right height.
+// The bodies of the functions: strides to bytes, then the runs of all heights.
 #define STRIDES \
 	MOVQ rs+64(FP), aDown \
 	MOVQ cs+72(FP), aRight \
@@ -283,19 +283,19 @@ JOINED: \
 
 #define WHEN(n, label) CMPQ AX, $n; JEQ label
 
+// STARTn goes to the run of the right height, or on to the one of n rows.
+#define START2  STRIDES; WHEN(1, tile1)
+#define START6  START2; WHEN(2, tile2); WHEN(3, tile3); WHEN(4, tile4); WHEN(5, tile5)
+#define START8  START6; WHEN(6, tile6); WHEN(7, tile7)
+#define START12 START8; WHEN(8, tile8); WHEN(9, tile9); WHEN(10, tile10); WHEN(11, tile11)
+
 #define TILES8 \
-	STRIDES \
-	WHEN(1, tile1) \
+	START2 \
 	RUN(ROWS2x8, ZERO8, LOAD8, ROW8, PUT8, ADD8, FMA8, SCALE8, FETCH8, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
 	RUN(ROWS1x8, ZERO8, LOAD8, ROW8, PUT8, ADD8, FMA8, SCALE8, FETCH8, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
 
 #define TILES4 \
-	STRIDES \
-	WHEN(5, tile5) \
-	WHEN(4, tile4) \
-	WHEN(3, tile3) \
-	WHEN(2, tile2) \
-	WHEN(1, tile1) \
+	START6 \
 	RUN(ROWS6x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
 	RUN(ROWS5x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
 	RUN(ROWS4x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
@@ -304,14 +304,7 @@ JOINED: \
 	RUN(ROWS1x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
 
 #define TILES3 \
-	STRIDES \
-	WHEN(7, tile7) \
-	WHEN(6, tile6) \
-	WHEN(5, tile5) \
-	WHEN(4, tile4) \
-	WHEN(3, tile3) \
-	WHEN(2, tile2) \
-	WHEN(1, tile1) \
+	START8 \
 	RUN(ROWS8x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
 	RUN(ROWS7x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
 	RUN(ROWS6x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
@@ -322,18 +315,7 @@ JOINED: \
 	RUN(ROWS1x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
 
 #define TILES2 \
-	STRIDES \
-	WHEN(11, tile11) \
-	WHEN(10, tile10) \
-	WHEN(9, tile9) \
-	WHEN(8, tile8) \
-	WHEN(7, tile7) \
-	WHEN(6, tile6) \
-	WHEN(5, tile5) \
-	WHEN(4, tile4) \
-	WHEN(3, tile3) \
-	WHEN(2, tile2) \
-	WHEN(1, tile1) \
+	START12 \
 	RUN(ROWS12x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile12, block12, k12, put12, add12, fma12, scaled12, joined12, tile11) \
 	RUN(ROWS11x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile11, block11, k11, put11, add11, fma11, scaled11, joined11, tile10) \
 	RUN(ROWS10x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile10, block10, k10, put10, add10, fma10, scaled10, joined10, tile9) \
@@ -348,14 +330,7 @@ JOINED: \
 	RUN(ROWS1x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
 
 #define TILESH3 \
-	STRIDES \
-	WHEN(7, tile7) \
-	WHEN(6, tile6) \
-	WHEN(5, tile5) \
-	WHEN(4, tile4) \
-	WHEN(3, tile3) \
-	WHEN(2, tile2) \
-	WHEN(1, tile1) \
+	START8 \
 	RUN(ROWS8xH3, ZEROH3, LOADH3, ROWH3, PUTH3, ADDH3, FMAH3, SCALEH3, FETCHH3, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
 	RUN(ROWS7xH3, ZEROH3, LOADH3, ROWH3, PUTH3, ADDH3, FMAH3, SCALEH3, FETCHH3, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
 	RUN(ROWS6xH3, ZEROH3, LOADH3, ROWH3, PUTH3, ADDH3, FMAH3, SCALEH3, FETCHH3, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
@@ -366,18 +341,7 @@ JOINED: \
 	RUN(ROWS1xH3, ZEROH3, LOADH3, ROWH3, PUTH3, ADDH3, FMAH3, SCALEH3, FETCHH3, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
 
 #define TILESH2 \
-	STRIDES \
-	WHEN(11, tile11) \
-	WHEN(10, tile10) \
-	WHEN(9, tile9) \
-	WHEN(8, tile8) \
-	WHEN(7, tile7) \
-	WHEN(6, tile6) \
-	WHEN(5, tile5) \
-	WHEN(4, tile4) \
-	WHEN(3, tile3) \
-	WHEN(2, tile2) \
-	WHEN(1, tile1) \
+	START12 \
 	RUN(ROWS12xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile12, block12, k12, put12, add12, fma12, scaled12, joined12, tile11) \
 	RUN(ROWS11xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile11, block11, k11, put11, add11, fma11, scaled11, joined11, tile10) \
 	RUN(ROWS10xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile10, block10, k10, put10, add10, fma10, scaled10, joined10, tile9) \
@@ -392,18 +356,7 @@ JOINED: \
 	RUN(ROWS1xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
 
 #define TILESH1 \
-	STRIDES \
-	WHEN(11, tile11) \
-	WHEN(10, tile10) \
-	WHEN(9, tile9) \
-	WHEN(8, tile8) \
-	WHEN(7, tile7) \
-	WHEN(6, tile6) \
-	WHEN(5, tile5) \
-	WHEN(4, tile4) \
-	WHEN(3, tile3) \
-	WHEN(2, tile2) \
-	WHEN(1, tile1) \
+	START12 \
 	RUN(ROWS12xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile12, block12, k12, put12, add12, fma12, scaled12, joined12, tile11) \
 	RUN(ROWS11xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile11, block11, k11, put11, add11, fma11, scaled11, joined11, tile10) \
 	RUN(ROWS10xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile10, block10, k10, put10, add10, fma10, scaled10, joined10, tile9) \
