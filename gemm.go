@@ -25,9 +25,10 @@ const kb = 256
 //
 // Nothing but the m x n elements of C changes. With beta == 0, C is not read,
 // so a NaN in it does not survive. With alpha == 0 or k == 0, A and B are not
-// read and may be nil; with m == 0 or n == 0 C may be, too. Otherwise no product is skipped: 0*NaN and 0*Inf are NaN
-// for every transpose, size and kernel. The bits of the result are fixed by the
-// package's contract and depend neither on the CPU nor on GOMAXPROCS.
+// read and may be nil; with m == 0 or n == 0 C may be, too. Otherwise no product
+// is skipped: 0*NaN and 0*Inf are NaN for every transpose, size and kernel. The
+// bits of the result are fixed by the package's contract and depend neither on
+// the CPU nor on GOMAXPROCS.
 //
 // A and B may overlap. C must overlap neither: a C that begins where A or B
 // begins panics, any other overlap gives unspecified values within C. Gemm also

@@ -13,8 +13,8 @@
 //	        ...                ...       up to 12 rows
 //
 // Y12 is A at row 0, which those of the other rows join: Y25 is multiplied by A at rows
-// 0 0 1 1 2 2 3 3. K1 to K4 are the lanes of
-// the four rows, and K5 all of those: every second one if there is no column 9.
+// 0 0 1 1 2 2 3 3. K1 to K4 are the lanes of the four rows, and K5 all of those: every
+// second one if there is no column 9.
 
 // LONE to QUAD do OP(a, r, c, tail, lanes, at, MERGE) for 1 to 4 rows that share a tail: an
 // element of A and the register for it, the row of C, its lanes of the tail, where the
@@ -29,11 +29,10 @@
 #define FIRST(t)
 #define NEXT2(t) VBLENDPS $0x0c, Y13, Y12, Y12
 #define NEXT3(t) VBLENDPS $0x30, Y13, Y12, Y12
-#define NEXT4(t) VBLENDPS $0xc0, Y13, Y12, Y12
 #define ONLY(t)  FMA231 Y25, Y12, t
 #define LAST2(t) NEXT2(t); ONLY(t)
 #define LAST3(t) NEXT3(t); ONLY(t)
-#define LAST4(t) NEXT4(t); ONLY(t)
+#define LAST4(t) VBLENDPS $0xc0, Y13, Y12, Y12; ONLY(t)
 
 #define ROWS1xTEN(OP) LONE(OP, (a0), Y0, Y16)
 #define ROWS2xTEN(OP) PAIR(OP, (a0), (a0)(aDown*1), Y0, Y1, Y16)
@@ -53,7 +52,6 @@
 #define LOADTEN VMOVU (bRow), Y24; VBROADCASTF32X2.Z 32(bRow), K5, Y25
 #define ROWTEN(a, r, c, t, lanes, at, MERGE) BCAST a, r; FMA231 Y24, r, c; MERGE(t)
 #define PUTTEN(a, r, c, t, lanes, at, MERGE) VMOVU c, (cRow); VMOVU t, lanes, at(cRow); ADDQ cDown, cRow
-#define ADDTEN(a, r, c, t, lanes, at, MERGE) ADDFULL(c, 0); VADD at(cRow), t, lanes, t; VMOVU t, lanes, at(cRow); ADDQ cDown, cRow
 #define FMATEN(a, r, c, t, lanes, at, MERGE) FMAHALF(c, 0); FMA213 at(cRow), Y28, lanes, t; VMOVU t, lanes, at(cRow); ADDQ cDown, cRow
 #define SCALETEN(a, r, c, t, lanes, at, MERGE) VMUL Y28, c, c; VMUL Y28, t, lanes, t
 #define FETCHTEN(a, r, c, t, lanes, at, MERGE) PREFETCHT0 (cRow); ADDQ cDown, cRow
@@ -77,15 +75,15 @@
 
 #define TILESTEN \
 	START12 \
-	RUN(ROWS12xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile12, block12, k12, put12, add12, fma12, scaled12, joined12, tile11) \
-	RUN(ROWS11xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile11, block11, k11, put11, add11, fma11, scaled11, joined11, tile10) \
-	RUN(ROWS10xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile10, block10, k10, put10, add10, fma10, scaled10, joined10, tile9) \
-	RUN(ROWS9xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile9, block9, k9, put9, add9, fma9, scaled9, joined9, tile8) \
-	RUN(ROWS8xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
-	RUN(ROWS7xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
-	RUN(ROWS6xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
-	RUN(ROWS5xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
-	RUN(ROWS4xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
-	RUN(ROWS3xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
-	RUN(ROWS2xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
-	RUN(ROWS1xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
+	RUN(ROWS12xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile12, block12, k12, put12, add12, fma12, scaled12, joined12, tile11) \
+	RUN(ROWS11xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile11, block11, k11, put11, add11, fma11, scaled11, joined11, tile10) \
+	RUN(ROWS10xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile10, block10, k10, put10, add10, fma10, scaled10, joined10, tile9) \
+	RUN(ROWS9xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile9, block9, k9, put9, add9, fma9, scaled9, joined9, tile8) \
+	RUN(ROWS8xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
+	RUN(ROWS7xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
+	RUN(ROWS6xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
+	RUN(ROWS5xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
+	RUN(ROWS4xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
+	RUN(ROWS3xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
+	RUN(ROWS2xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
+	RUN(ROWS1xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)

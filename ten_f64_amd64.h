@@ -10,10 +10,11 @@
 //	     2  | Y4  | Y5  |   | Y17 |
 //	      ...                ...       up to 8 rows
 //
-// Y14 is A at row 0, which that of row 1 joins: Y26 is multiplied by A at rows 0 0 1 1. K1 and K2 are the lanes of the two
-// rows, K5 those of both: every second one if there is no column 9. Y29 is -0, for adding it
-// to an element under a mask moves that and changes no bit, and additions have units of
-// their own, while a blend takes time from those of the FMAs.
+// Y14 is A at row 0, which that of row 1 joins: Y26 is multiplied by A at rows 0 0 1 1. K1
+// and K2 are the lanes of the two rows, K5 those of both: every second one if there is no
+// column 9. Y29 is -0, for adding it to an element under a mask moves that and changes no
+// bit, and additions have units of their own, while a blend takes time from those of the
+// FMAs.
 
 // LONE and PAIR do OP(a, r, c0, c1, tail, lanes, at, MERGE) for rows that share a tail.
 #define LONE(OP, m0, c0, c1, t) OP(m0, Y14, c0, c1, t, K1, 64, ONLY)
@@ -38,7 +39,6 @@
 #define LOADTEN VMOVU (bRow), Y24; VMOVU 32(bRow), Y25; VBROADCASTF64X2.Z 64(bRow), K5, Y26
 #define ROWTEN(a, r, c0, c1, t, lanes, at, MERGE) BCAST a, r; FMA231 Y24, r, c0; FMA231 Y25, r, c1; MERGE(t)
 #define PUTTEN(a, r, c0, c1, t, lanes, at, MERGE) VMOVU c0, (cRow); VMOVU c1, 32(cRow); VMOVU t, lanes, at(cRow); ADDQ cDown, cRow
-#define ADDTEN(a, r, c0, c1, t, lanes, at, MERGE) ADDFULL(c0, 0); ADDFULL(c1, 32); VADD at(cRow), t, lanes, t; VMOVU t, lanes, at(cRow); ADDQ cDown, cRow
 #define FMATEN(a, r, c0, c1, t, lanes, at, MERGE) FMAHALF(c0, 0); FMAHALF(c1, 32); FMA213 at(cRow), Y28, lanes, t; VMOVU t, lanes, at(cRow); ADDQ cDown, cRow
 #define SCALETEN(a, r, c0, c1, t, lanes, at, MERGE) VMUL Y28, c0, c0; VMUL Y28, c1, c1; VMUL Y28, t, lanes, t
 #define FETCHTEN(a, r, c0, c1, t, lanes, at, MERGE) PREFETCHT0 (cRow); ADDQ cDown, cRow
@@ -60,11 +60,11 @@
 
 #define TILESTEN \
 	START8 \
-	RUN(ROWS8xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
-	RUN(ROWS7xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
-	RUN(ROWS6xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
-	RUN(ROWS5xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
-	RUN(ROWS4xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
-	RUN(ROWS3xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
-	RUN(ROWS2xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
-	RUN(ROWS1xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, ADDTEN, FMATEN, SCALETEN, FETCHTEN, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
+	RUN(ROWS8xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
+	RUN(ROWS7xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
+	RUN(ROWS6xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
+	RUN(ROWS5xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
+	RUN(ROWS4xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
+	RUN(ROWS3xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
+	RUN(ROWS2xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
+	RUN(ROWS1xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)

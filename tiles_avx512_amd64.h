@@ -157,7 +157,6 @@
 
 // The same for rows of V half vectors. They are for narrow strips: a 512-bit broadcast
 // takes time from the FMA units that a 256-bit one does not.
-#define ADDHALF(c, offset) VMOVU.Z offset(cRow), K1, Y24; VADD Y24, c, c; VMOVU c, K1, offset(cRow)
 #define FMAHALF(c, offset) FMA213 offset(cRow), Y28, c; VMOVU c, offset(cRow)
 #define FMALASTHALF(c, offset) VMOVU.Z offset(cRow), K1, Y24; FMA213 Y24, Y28, c; VMOVU c, K1, offset(cRow)
 
@@ -165,7 +164,6 @@
 #define LOADH3 VMOVU (bRow), Y24; VMOVU 32(bRow), Y25; VMOVU.Z 64(bRow), K1, Y26
 #define ROWH3(a, c0, c1, c2) BCAST a, Y28; FMA231 Y24, Y28, c0; FMA231 Y25, Y28, c1; FMA231 Y26, Y28, c2
 #define PUTH3(a, c0, c1, c2) VMOVU c0, (cRow); VMOVU c1, 32(cRow); VMOVU c2, K1, 64(cRow); ADDQ cDown, cRow
-#define ADDH3(a, c0, c1, c2) ADDFULL(c0, 0); ADDFULL(c1, 32); ADDHALF(c2, 64); ADDQ cDown, cRow
 #define FMAH3(a, c0, c1, c2) FMAHALF(c0, 0); FMAHALF(c1, 32); FMALASTHALF(c2, 64); ADDQ cDown, cRow
 #define SCALEH3(a, c0, c1, c2) VMUL Y28, c0, c0; VMUL Y28, c1, c1; VMUL Y28, c2, c2
 #define FETCHH3(a, c0, c1, c2) PREFETCHT0 (cRow); ADDQ cDown, cRow
@@ -174,7 +172,6 @@
 #define LOADH2 VMOVU (bRow), Y24; VMOVU.Z 32(bRow), K1, Y25
 #define ROWH2(a, c0, c1) BCAST a, Y28; FMA231 Y24, Y28, c0; FMA231 Y25, Y28, c1
 #define PUTH2(a, c0, c1) VMOVU c0, (cRow); VMOVU c1, K1, 32(cRow); ADDQ cDown, cRow
-#define ADDH2(a, c0, c1) ADDFULL(c0, 0); ADDHALF(c1, 32); ADDQ cDown, cRow
 #define FMAH2(a, c0, c1) FMAHALF(c0, 0); FMALASTHALF(c1, 32); ADDQ cDown, cRow
 #define SCALEH2(a, c0, c1) VMUL Y28, c0, c0; VMUL Y28, c1, c1
 #define FETCHH2(a, c0, c1) PREFETCHT0 (cRow); ADDQ cDown, cRow
@@ -183,10 +180,17 @@
 #define LOADH1 VMOVU.Z (bRow), K1, Y24
 #define ROWH1(a, c0) BCAST a, Y28; FMA231 Y24, Y28, c0
 #define PUTH1(a, c0) VMOVU c0, K1, (cRow); ADDQ cDown, cRow
-#define ADDH1(a, c0) ADDHALF(c0, 0); ADDQ cDown, cRow
 #define FMAH1(a, c0) FMALASTHALF(c0, 0); ADDQ cDown, cRow
 #define SCALEH1(a, c0) VMUL Y28, c0, c0
 #define FETCHH1(a, c0) PREFETCHT0 (cRow); ADDQ cDown, cRow
+
+// SUMV(ROWS, JOINED) adds the rows to C. Narrow shapes do without a code of their own for
+// that: where NOSUM stands they go on to FMAV with an alpha of 1, whose bits are the same.
+#define SUM8(ROWS, JOINED) ROWS(ADD8); JMP JOINED
+#define SUM4(ROWS, JOINED) ROWS(ADD4); JMP JOINED
+#define SUM3(ROWS, JOINED) ROWS(ADD3); JMP JOINED
+#define SUM2(ROWS, JOINED) ROWS(ADD2); JMP JOINED
+#define NOSUM(ROWS, JOINED)
 
 // MASK(first) sets K1 to the lanes in use of the vector that begins at column first.
 #define MASK(first) \
@@ -241,14 +245,13 @@ PUTS: \
 	ROWS(PUT) \
 	MOVQ    $1, adds \
 	JMP     JOINED \
-ADDS: \
-	ROWS(ADD) \
-	JMP     JOINED \
 FMAS: \
 	TESTQ   adds, adds \
 	JNZ     SCALED \
 	ROWS(SCALE) \
 	JMP     PUTS \
+ADDS: \
+	ADD(ROWS, JOINED) \
 SCALED: \
 	ROWS(FMA) \
 JOINED: \
@@ -291,81 +294,81 @@ JOINED: \
 
 #define TILES8 \
 	START2 \
-	RUN(ROWS2x8, ZERO8, LOAD8, ROW8, PUT8, ADD8, FMA8, SCALE8, FETCH8, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
-	RUN(ROWS1x8, ZERO8, LOAD8, ROW8, PUT8, ADD8, FMA8, SCALE8, FETCH8, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
+	RUN(ROWS2x8, ZERO8, LOAD8, ROW8, PUT8, SUM8, FMA8, SCALE8, FETCH8, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
+	RUN(ROWS1x8, ZERO8, LOAD8, ROW8, PUT8, SUM8, FMA8, SCALE8, FETCH8, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
 
 #define TILES4 \
 	START6 \
-	RUN(ROWS6x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
-	RUN(ROWS5x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
-	RUN(ROWS4x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
-	RUN(ROWS3x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
-	RUN(ROWS2x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
-	RUN(ROWS1x4, ZERO4, LOAD4, ROW4, PUT4, ADD4, FMA4, SCALE4, FETCH4, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
+	RUN(ROWS6x4, ZERO4, LOAD4, ROW4, PUT4, SUM4, FMA4, SCALE4, FETCH4, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
+	RUN(ROWS5x4, ZERO4, LOAD4, ROW4, PUT4, SUM4, FMA4, SCALE4, FETCH4, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
+	RUN(ROWS4x4, ZERO4, LOAD4, ROW4, PUT4, SUM4, FMA4, SCALE4, FETCH4, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
+	RUN(ROWS3x4, ZERO4, LOAD4, ROW4, PUT4, SUM4, FMA4, SCALE4, FETCH4, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
+	RUN(ROWS2x4, ZERO4, LOAD4, ROW4, PUT4, SUM4, FMA4, SCALE4, FETCH4, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
+	RUN(ROWS1x4, ZERO4, LOAD4, ROW4, PUT4, SUM4, FMA4, SCALE4, FETCH4, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
 
 #define TILES3 \
 	START8 \
-	RUN(ROWS8x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
-	RUN(ROWS7x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
-	RUN(ROWS6x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
-	RUN(ROWS5x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
-	RUN(ROWS4x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
-	RUN(ROWS3x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
-	RUN(ROWS2x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
-	RUN(ROWS1x3, ZERO3, LOAD3, ROW3, PUT3, ADD3, FMA3, SCALE3, FETCH3, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
+	RUN(ROWS8x3, ZERO3, LOAD3, ROW3, PUT3, SUM3, FMA3, SCALE3, FETCH3, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
+	RUN(ROWS7x3, ZERO3, LOAD3, ROW3, PUT3, SUM3, FMA3, SCALE3, FETCH3, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
+	RUN(ROWS6x3, ZERO3, LOAD3, ROW3, PUT3, SUM3, FMA3, SCALE3, FETCH3, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
+	RUN(ROWS5x3, ZERO3, LOAD3, ROW3, PUT3, SUM3, FMA3, SCALE3, FETCH3, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
+	RUN(ROWS4x3, ZERO3, LOAD3, ROW3, PUT3, SUM3, FMA3, SCALE3, FETCH3, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
+	RUN(ROWS3x3, ZERO3, LOAD3, ROW3, PUT3, SUM3, FMA3, SCALE3, FETCH3, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
+	RUN(ROWS2x3, ZERO3, LOAD3, ROW3, PUT3, SUM3, FMA3, SCALE3, FETCH3, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
+	RUN(ROWS1x3, ZERO3, LOAD3, ROW3, PUT3, SUM3, FMA3, SCALE3, FETCH3, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
 
 #define TILES2 \
 	START12 \
-	RUN(ROWS12x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile12, block12, k12, put12, add12, fma12, scaled12, joined12, tile11) \
-	RUN(ROWS11x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile11, block11, k11, put11, add11, fma11, scaled11, joined11, tile10) \
-	RUN(ROWS10x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile10, block10, k10, put10, add10, fma10, scaled10, joined10, tile9) \
-	RUN(ROWS9x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile9, block9, k9, put9, add9, fma9, scaled9, joined9, tile8) \
-	RUN(ROWS8x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
-	RUN(ROWS7x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
-	RUN(ROWS6x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
-	RUN(ROWS5x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
-	RUN(ROWS4x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
-	RUN(ROWS3x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
-	RUN(ROWS2x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
-	RUN(ROWS1x2, ZERO2, LOAD2, ROW2, PUT2, ADD2, FMA2, SCALE2, FETCH2, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
+	RUN(ROWS12x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile12, block12, k12, put12, add12, fma12, scaled12, joined12, tile11) \
+	RUN(ROWS11x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile11, block11, k11, put11, add11, fma11, scaled11, joined11, tile10) \
+	RUN(ROWS10x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile10, block10, k10, put10, add10, fma10, scaled10, joined10, tile9) \
+	RUN(ROWS9x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile9, block9, k9, put9, add9, fma9, scaled9, joined9, tile8) \
+	RUN(ROWS8x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
+	RUN(ROWS7x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
+	RUN(ROWS6x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
+	RUN(ROWS5x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
+	RUN(ROWS4x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
+	RUN(ROWS3x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
+	RUN(ROWS2x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
+	RUN(ROWS1x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
 
 #define TILESH3 \
 	START8 \
-	RUN(ROWS8xH3, ZEROH3, LOADH3, ROWH3, PUTH3, ADDH3, FMAH3, SCALEH3, FETCHH3, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
-	RUN(ROWS7xH3, ZEROH3, LOADH3, ROWH3, PUTH3, ADDH3, FMAH3, SCALEH3, FETCHH3, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
-	RUN(ROWS6xH3, ZEROH3, LOADH3, ROWH3, PUTH3, ADDH3, FMAH3, SCALEH3, FETCHH3, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
-	RUN(ROWS5xH3, ZEROH3, LOADH3, ROWH3, PUTH3, ADDH3, FMAH3, SCALEH3, FETCHH3, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
-	RUN(ROWS4xH3, ZEROH3, LOADH3, ROWH3, PUTH3, ADDH3, FMAH3, SCALEH3, FETCHH3, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
-	RUN(ROWS3xH3, ZEROH3, LOADH3, ROWH3, PUTH3, ADDH3, FMAH3, SCALEH3, FETCHH3, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
-	RUN(ROWS2xH3, ZEROH3, LOADH3, ROWH3, PUTH3, ADDH3, FMAH3, SCALEH3, FETCHH3, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
-	RUN(ROWS1xH3, ZEROH3, LOADH3, ROWH3, PUTH3, ADDH3, FMAH3, SCALEH3, FETCHH3, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
+	RUN(ROWS8xH3, ZEROH3, LOADH3, ROWH3, PUTH3, NOSUM, FMAH3, SCALEH3, FETCHH3, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
+	RUN(ROWS7xH3, ZEROH3, LOADH3, ROWH3, PUTH3, NOSUM, FMAH3, SCALEH3, FETCHH3, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
+	RUN(ROWS6xH3, ZEROH3, LOADH3, ROWH3, PUTH3, NOSUM, FMAH3, SCALEH3, FETCHH3, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
+	RUN(ROWS5xH3, ZEROH3, LOADH3, ROWH3, PUTH3, NOSUM, FMAH3, SCALEH3, FETCHH3, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
+	RUN(ROWS4xH3, ZEROH3, LOADH3, ROWH3, PUTH3, NOSUM, FMAH3, SCALEH3, FETCHH3, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
+	RUN(ROWS3xH3, ZEROH3, LOADH3, ROWH3, PUTH3, NOSUM, FMAH3, SCALEH3, FETCHH3, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
+	RUN(ROWS2xH3, ZEROH3, LOADH3, ROWH3, PUTH3, NOSUM, FMAH3, SCALEH3, FETCHH3, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
+	RUN(ROWS1xH3, ZEROH3, LOADH3, ROWH3, PUTH3, NOSUM, FMAH3, SCALEH3, FETCHH3, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
 
 #define TILESH2 \
 	START12 \
-	RUN(ROWS12xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile12, block12, k12, put12, add12, fma12, scaled12, joined12, tile11) \
-	RUN(ROWS11xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile11, block11, k11, put11, add11, fma11, scaled11, joined11, tile10) \
-	RUN(ROWS10xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile10, block10, k10, put10, add10, fma10, scaled10, joined10, tile9) \
-	RUN(ROWS9xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile9, block9, k9, put9, add9, fma9, scaled9, joined9, tile8) \
-	RUN(ROWS8xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
-	RUN(ROWS7xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
-	RUN(ROWS6xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
-	RUN(ROWS5xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
-	RUN(ROWS4xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
-	RUN(ROWS3xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
-	RUN(ROWS2xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
-	RUN(ROWS1xH2, ZEROH2, LOADH2, ROWH2, PUTH2, ADDH2, FMAH2, SCALEH2, FETCHH2, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
+	RUN(ROWS12xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile12, block12, k12, put12, add12, fma12, scaled12, joined12, tile11) \
+	RUN(ROWS11xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile11, block11, k11, put11, add11, fma11, scaled11, joined11, tile10) \
+	RUN(ROWS10xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile10, block10, k10, put10, add10, fma10, scaled10, joined10, tile9) \
+	RUN(ROWS9xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile9, block9, k9, put9, add9, fma9, scaled9, joined9, tile8) \
+	RUN(ROWS8xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
+	RUN(ROWS7xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
+	RUN(ROWS6xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
+	RUN(ROWS5xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
+	RUN(ROWS4xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
+	RUN(ROWS3xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
+	RUN(ROWS2xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
+	RUN(ROWS1xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
 
 #define TILESH1 \
 	START12 \
-	RUN(ROWS12xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile12, block12, k12, put12, add12, fma12, scaled12, joined12, tile11) \
-	RUN(ROWS11xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile11, block11, k11, put11, add11, fma11, scaled11, joined11, tile10) \
-	RUN(ROWS10xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile10, block10, k10, put10, add10, fma10, scaled10, joined10, tile9) \
-	RUN(ROWS9xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile9, block9, k9, put9, add9, fma9, scaled9, joined9, tile8) \
-	RUN(ROWS8xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
-	RUN(ROWS7xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
-	RUN(ROWS6xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
-	RUN(ROWS5xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
-	RUN(ROWS4xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
-	RUN(ROWS3xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
-	RUN(ROWS2xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
-	RUN(ROWS1xH1, ZEROH1, LOADH1, ROWH1, PUTH1, ADDH1, FMAH1, SCALEH1, FETCHH1, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
+	RUN(ROWS12xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile12, block12, k12, put12, add12, fma12, scaled12, joined12, tile11) \
+	RUN(ROWS11xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile11, block11, k11, put11, add11, fma11, scaled11, joined11, tile10) \
+	RUN(ROWS10xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile10, block10, k10, put10, add10, fma10, scaled10, joined10, tile9) \
+	RUN(ROWS9xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile9, block9, k9, put9, add9, fma9, scaled9, joined9, tile8) \
+	RUN(ROWS8xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
+	RUN(ROWS7xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
+	RUN(ROWS6xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
+	RUN(ROWS5xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
+	RUN(ROWS4xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
+	RUN(ROWS3xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
+	RUN(ROWS2xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
+	RUN(ROWS1xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
