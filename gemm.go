@@ -1,6 +1,9 @@
 package downhill
 
-import "math/bits"
+import (
+	"math"
+	"math/bits"
+)
 
 // Float is the element type of every operation. There is no ~ in it: the
 // kernels exist for exactly these two types.
@@ -65,12 +68,23 @@ func gemmWith[T Float](kern *kernels[T], tA, tB Transpose, m, n, k int, alpha T,
 	}
 	raceReadRows(a, ra, ca, lda)
 	raceReadRows(b, rb, cb, ldb)
-	if yc == 1 && float64(m)*float64(n)*float64(k) < tiny {
-		kern.tiny(m, n, k, alpha, a, xr, xc, b, yr, beta, c, ldc)
+	ops, threads := float64(m)*float64(n)*float64(k), 1
+	if ops >= tiny {
+		threads = parts[T](m, n, k)
+	}
+	if yc == 1 && (ops < tiny || threads == 1 && ops <= small && k <= kern.kc && n%kern.lanes == 0) {
+		add := beta != 0 || alpha != 1
+		if add {
+			prepare(kern, m, n, beta, c, ldc)
+		}
+		if n == 1 && ldc == 1 && xr == 1 && yr == 1 { // columns that lie like rows
+			m, n, a, xr, xc, b, yr, ldc = 1, m, b, k, 1, a, xc, m
+		}
+		kern.inPlace(m, n, k, alpha, a, xr, xc, b, yr, c, ldc, add)
 		return
 	}
 	g := gemm[T]{kern: kern, m: m, n: n, k: k, alpha: alpha, beta: beta, x: a, xr: xr, xc: xc, y: b, yr: yr, yc: yc, c: c, ldc: ldc}
-	g.run()
+	g.run(threads)
 }
 
 // checkGemm panics on the first argument that is out of order.
@@ -147,5 +161,22 @@ func scaleRows[T Float](kern *kernels[T], m, n int, beta T, c []T, ldc int) {
 		} else {
 			kern.scale(beta, row)
 		}
+	}
+}
+
+// prepare sets C to what alpha*op(A)*op(B) is to be added to: beta*C, or -0 where that is
+// nothing, since x + -0 is x for every x, the zeros too.
+func prepare[T Float](kern *kernels[T], m, n int, beta T, c []T, ldc int) {
+	if beta != 0 {
+		scaleRows(kern, m, n, beta, c, ldc)
+		return
+	}
+	zero := T(math.Copysign(0, -1))
+	first := c[:n]
+	for j := range first {
+		first[j] = zero
+	}
+	for i := 1; i < m; i++ {
+		copy(c[i*ldc:][:n], first)
 	}
 }

@@ -20,11 +20,10 @@ type gemm[T Float] struct {
 	rowParts, colParts int // the grid that Do splits C into
 }
 
-// run computes the product, on several threads if it is large enough. Only C is
+// run computes the product in so many parts, if that many can be had. Only C is
 // split, never k: an element is always one and the same chain of operations.
-func (g *gemm[T]) run() {
+func (g *gemm[T]) run(parts int) {
 	g.turn()
-	parts := pool.parts(g.work())
 	if parts == 1 || !pool.begin() {
 		g.alone(0, 0, g.m, 0, g.n)
 		return
@@ -81,7 +80,7 @@ func (g *gemm[T]) turn() {
 	if g.xr != 1 {
 		turned += float64(move * m * k)
 	}
-	if g.beta != 0 {
+	if g.adds() {
 		turned += float64(move * m * n)
 	}
 	if turned < straight {
@@ -94,12 +93,12 @@ func (g *gemm[T]) turn() {
 // move is the number of multiply-adds in the time that it takes to transpose an element.
 const move = 4
 
-// work is what the product takes, in multiples of what a float32 operation takes: its
-// operations or, if it has few rows, the bytes of Y, at some 100 of either in a
-// nanosecond.
-func (g *gemm[T]) work() float64 {
+// parts says into how many parts a product is worth splitting. It counts, in multiples of what
+// a float32 operation takes, operations or, if C has few rows or columns, the bytes of the
+// larger operand, at some 100 of either in a nanosecond.
+func parts[T Float](m, n, k int) int {
 	size := float64(unsafe.Sizeof(T(0)))
-	return float64(g.k) * float64(g.n) * size * max(1, float64(g.m)/2)
+	return pool.parts(float64(k) * float64(max(m, n)) * size * max(1, float64(min(m, n))/2))
 }
 
 // grid sets the grid of at least so many parts, if C is large enough for them.
@@ -109,7 +108,7 @@ func (g *gemm[T]) work() float64 {
 // in reading Y, so then by columns first.
 func (g *gemm[T]) grid(parts int) {
 	rows, cols := max(1, g.m/(2*g.kern.mr)), (g.n+2*g.kern.lanes-1)/(2*g.kern.lanes)
-	if (g.yc != 1 || g.large()) && !g.turned || rows < parts {
+	if (g.yc != 1 && g.m < 32*parts || g.large()) && !g.turned || rows < parts {
 		g.colParts = min(parts, cols)
 		g.rowParts = min((parts+g.colParts-1)/g.colParts, rows)
 	} else {
@@ -151,8 +150,8 @@ func cut(n, parts, i int) int { return i*(n/parts) + min(i, n%parts) }
 // though, packing costs more than it saves, and X is never packed: its rows are few streams that the
 // hardware prefetches.
 func (g *gemm[T]) block(w *workspace[T], i0, i1, j0, j1 int) {
-	if g.beta != 0 {
-		g.scale(i0, i1, j0, j1)
+	if g.adds() {
+		g.prepare(i0, i1, j0, j1)
 	}
 	switch {
 	case g.turned:
@@ -165,6 +164,8 @@ func (g *gemm[T]) block(w *workspace[T], i0, i1, j0, j1 int) {
 		for j := j0; j < j1; j += g.kern.nc {
 			g.columns(w, i0, i1, j, min(j1, j+g.kern.nc))
 		}
+	case g.k <= g.kern.kc && float64(i1-i0)*float64(j1-j0)*float64(g.k) <= small:
+		g.kern.inPlace(i1-i0, j1-j0, g.k, g.alpha, g.x[i0*g.xr:], g.xr, g.xc, g.y[j0:], g.yr, g.c[i0*g.ldc+j0:], g.ldc, g.adds())
 	default:
 		g.columns(nil, i0, i1, j0, j1)
 	}
@@ -204,7 +205,7 @@ func (g *gemm[T]) turnedStrip(w *workspace[T], s *strip[T], i0, i1, j, cols int)
 	for i := i0; i < i1; i += g.kern.mc {
 		end := min(i1, i+g.kern.mc)
 		c, t := g.c[j*g.ldc+i:], room(&w.tile, (end-i)*cols)
-		if g.beta != 0 {
+		if g.adds() {
 			g.kern.transpose(t, cols, c, g.ldc, cols, end-i)
 		}
 		for p := 0; p < g.k; p += g.kern.kc {
@@ -223,12 +224,15 @@ func (g *gemm[T]) turnedStrip(w *workspace[T], s *strip[T], i0, i1, j, cols int)
 	}
 }
 
-// scale sets a rectangle of C to beta*C.
-func (g *gemm[T]) scale(i0, i1, j0, j1 int) {
+// adds reports whether tiles are added to C, so that it must be prepared, or just stored.
+func (g *gemm[T]) adds() bool { return g.beta != 0 || g.alpha != 1 }
+
+// prepare prepares a rectangle of C.
+func (g *gemm[T]) prepare(i0, i1, j0, j1 int) {
 	if g.turned {
 		i0, i1, j0, j1 = j0, j1, i0, i1
 	}
-	scaleRows(g.kern, i1-i0, j1-j0, g.beta, g.c[i0*g.ldc+j0:], g.ldc)
+	prepare(g.kern, i1-i0, j1-j0, g.beta, g.c[i0*g.ldc+j0:], g.ldc)
 }
 
 // call is the number of multiply-adds, but for a tile or two, that one call of the
@@ -241,7 +245,7 @@ func (g *gemm[T]) tiles(s *strip[T], i0, i1, cols, p, kc int, y []T, ldy int, c 
 	calls := ((i1-i0)*cols*kc + call - 1) / call
 	rows := ((i1-i0+calls-1)/calls + s.rows - 1) / s.rows * s.rows
 	for i := i0; i < i1; i += rows {
-		s.multiply(min(rows, i1-i), cols, kc, g.alpha, g.x[i*g.xr+p*g.xc:], g.xr, g.xc, y, ldy, c[(i-i0)*ldc:], ldc, p > 0 || g.beta != 0)
+		s.multiply(min(rows, i1-i), cols, kc, g.alpha, g.x[i*g.xr+p*g.xc:], g.xr, g.xc, y, ldy, c[(i-i0)*ldc:], ldc, p > 0 || g.adds())
 	}
 }
 
@@ -263,31 +267,28 @@ func (s *strip[T]) multiply(m, n, k int, alpha T, a []T, rs, cs int, b []T, ldb 
 	s.tiles(count-lower, rows, n, k, alpha, a, rs, cs, b, ldb, c, ldc, add, lower)
 }
 
-// tiny is the number of multiply-adds below which a product is done while others would
-// still be thinking about how to do it best.
-const tiny = 2048
+// A product of fewer multiply-adds is done while others would still be thinking about how to
+// do it best, and one of up to so many has nothing to gain from cache blocks.
+const (
+	tiny  = 2048
+	small = 1 << 18
+)
 
-// tiny computes a product with B as it lies on this thread.
-func (kern *kernels[T]) tiny(m, n, k int, alpha T, a []T, rs, cs int, b []T, ldb int, beta T, c []T, ldc int) {
-	if beta != 0 {
-		scaleRows(kern, m, n, beta, c, ldc)
-	}
-	if n == 1 && ldc == 1 && rs == 1 && ldb == 1 { // columns that lie like rows
-		m, n, a, rs, cs, b, ldb, ldc = 1, m, b, k, 1, a, cs, m
-	}
+// inPlace computes a small product, or what it adds to C, with B as it lies.
+func (kern *kernels[T]) inPlace(m, n, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool) {
 	for i := len(kern.strips) - 1; i >= 0; i-- { // the narrowest that does
 		if s := &kern.strips[i]; n <= s.max && !s.low {
 			if m <= s.rows {
-				s.tiles(1, m, n, k, alpha, a, rs, cs, b, ldb, c, ldc, beta != 0, 0)
+				s.tiles(1, m, n, k, alpha, a, rs, cs, b, ldb, c, ldc, add, 0)
 			} else {
-				s.multiply(m, n, k, alpha, a, rs, cs, b, ldb, c, ldc, beta != 0)
+				s.multiply(m, n, k, alpha, a, rs, cs, b, ldb, c, ldc, add)
 			}
 			return
 		}
 	}
 	for j := 0; j < n; {
 		s, cols := kern.stripFor(m, n-j)
-		s.multiply(m, cols, k, alpha, a, rs, cs, b[j:], ldb, c[j:], ldc, beta != 0)
+		s.multiply(m, cols, k, alpha, a, rs, cs, b[j:], ldb, c[j:], ldc, add)
 		j += cols
 	}
 }

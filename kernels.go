@@ -42,13 +42,13 @@ type plain[T Float] struct {
 // tiles computes a run of tiles, one below the other: so many of the given height, then
 // some that are a row lower.
 //
-//	for i := range tiles*rows + lower*(rows-1) { // C = alpha*A*B, or += with add
+//	for i := range tiles*rows + lower*(rows-1) { // C = A*B or, with add, C += alpha*A*B
 //		for j := range cols {
-//			c[i*ldc+j] = alpha * (sum over p < k of a[i*rs+p*cs] * b[p*ldb+j])
+//			c[i*ldc+j] = sum over p < k of a[i*rs+p*cs] * b[p*ldb+j]
 //		}
 //	}
 //
-// with the sum in blocks of kb as the package documentation says.
+// with the sum in blocks of kb as the package documentation says. Without add, alpha is 1.
 type strip[T Float] struct {
 	min, max, rows int
 	low            bool

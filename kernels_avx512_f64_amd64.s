@@ -5,6 +5,7 @@
 #include "textflag.h"
 #include "f64_amd64.h"
 #include "avx512_amd64.h"
+#include "rows_avx512_amd64.h"
 #include "tiles_avx512_amd64.h"
 #include "ten_f64_amd64.h"
 #include "vec_amd64.h"

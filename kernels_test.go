@@ -54,6 +54,9 @@ func eachTile[T Float](rng *rand.Rand, kern *kernels[T], f func(c tileCase[T])) 
 			for cols := s.min; cols <= s.max; cols++ {
 				c := tileCase[T]{s: s, tiles: 1 + rng.IntN(2), rows: rows, cols: cols, k: ks[rng.IntN(len(ks)-3*rng.IntN(2))],
 					alpha: T(scalars[1+rng.IntN(3)]), transposed: rng.IntN(2) == 1, add: rng.IntN(2) == 1}
+				if !c.add {
+					c.alpha = 1
+				}
 				if rows > 1 {
 					c.lower = rng.IntN(3)
 				}

@@ -48,13 +48,10 @@
 #define ROWS12xTEN(OP) ROWS8xTEN(OP); QUAD(OP, (a6)(aDown*2), (a9), (a9)(aDown*1), (a9)(aDown*2), Y8, Y9, Y10, Y11, Y18)
 
 // What to do with a row, as in tiles_avx512_amd64.h.
-#define ZEROTEN(a, r, c, t, lanes, at, MERGE) VPXORQ c, c, c; VPXORQ t, t, t
 #define LOADTEN VMOVU (bRow), Y24; VBROADCASTF32X2.Z 32(bRow), K5, Y25
 #define ROWTEN(a, r, c, t, lanes, at, MERGE) BCAST a, r; FMA231 Y24, r, c; MERGE(t)
 #define PUTTEN(a, r, c, t, lanes, at, MERGE) VMOVU c, (cRow); VMOVU t, lanes, at(cRow); ADDQ cDown, cRow
-#define FMATEN(a, r, c, t, lanes, at, MERGE) FMAHALF(c, 0); FMA213 at(cRow), Y28, lanes, t; VMOVU t, lanes, at(cRow); ADDQ cDown, cRow
-#define SCALETEN(a, r, c, t, lanes, at, MERGE) VMUL Y28, c, c; VMUL Y28, t, lanes, t
-#define FETCHTEN(a, r, c, t, lanes, at, MERGE) PREFETCHT0 (cRow); ADDQ cDown, cRow
+#define FMATEN(a, r, c, t, lanes, at, MERGE) HALF(c, 0); FMA213 at(cRow), Y31, lanes, t; VMOVU t, lanes, at(cRow); ADDQ cDown, cRow
 
 // MASKTEN sets the masks.
 #define MASKTEN \
@@ -73,17 +70,20 @@
 	SHLL  $2, AX \
 	KMOVW AX, K4
 
+#define SHAPETEN(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOADTEN, ROWTEN, PUTTEN, FMATEN, NEXTK, ADDS)
 #define TILESTEN \
+	BEGIN(FETCH1) \
 	START12 \
-	RUN(ROWS12xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile12, block12, k12, put12, add12, fma12, scaled12, joined12, tile11) \
-	RUN(ROWS11xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile11, block11, k11, put11, add11, fma11, scaled11, joined11, tile10) \
-	RUN(ROWS10xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile10, block10, k10, put10, add10, fma10, scaled10, joined10, tile9) \
-	RUN(ROWS9xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile9, block9, k9, put9, add9, fma9, scaled9, joined9, tile8) \
-	RUN(ROWS8xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
-	RUN(ROWS7xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
-	RUN(ROWS6xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
-	RUN(ROWS5xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
-	RUN(ROWS4xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
-	RUN(ROWS3xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
-	RUN(ROWS2xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
-	RUN(ROWS1xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
+	SHAPETEN(ROWS12xTEN, rows12, adds12) \
+	SHAPETEN(ROWS11xTEN, rows11, adds11) \
+	SHAPETEN(ROWS10xTEN, rows10, adds10) \
+	SHAPETEN(ROWS9xTEN, rows9, adds9) \
+	SHAPETEN(ROWS8xTEN, rows8, adds8) \
+	SHAPETEN(ROWS7xTEN, rows7, adds7) \
+	SHAPETEN(ROWS6xTEN, rows6, adds6) \
+	SHAPETEN(ROWS5xTEN, rows5, adds5) \
+	SHAPETEN(ROWS4xTEN, rows4, adds4) \
+	SHAPETEN(ROWS3xTEN, rows3, adds3) \
+	SHAPETEN(ROWS2xTEN, rows2, adds2) \
+	SHAPETEN(ROWS1xTEN, rows1, adds1) \
+	FINISH

@@ -35,13 +35,10 @@
 #define ROWS8xTEN(OP) ROWS6xTEN(OP); PAIR(OP, (a6), (a6)(aDown*1), Y12, Y13, Y20, Y21, Y19)
 
 // What to do with a row, as in tiles_avx512_amd64.h.
-#define ZEROTEN(a, r, c0, c1, t, lanes, at, MERGE) VPXORQ c0, c0, c0; VPXORQ c1, c1, c1; VPXORQ t, t, t
 #define LOADTEN VMOVU (bRow), Y24; VMOVU 32(bRow), Y25; VBROADCASTF64X2.Z 64(bRow), K5, Y26
 #define ROWTEN(a, r, c0, c1, t, lanes, at, MERGE) BCAST a, r; FMA231 Y24, r, c0; FMA231 Y25, r, c1; MERGE(t)
 #define PUTTEN(a, r, c0, c1, t, lanes, at, MERGE) VMOVU c0, (cRow); VMOVU c1, 32(cRow); VMOVU t, lanes, at(cRow); ADDQ cDown, cRow
-#define FMATEN(a, r, c0, c1, t, lanes, at, MERGE) FMAHALF(c0, 0); FMAHALF(c1, 32); FMA213 at(cRow), Y28, lanes, t; VMOVU t, lanes, at(cRow); ADDQ cDown, cRow
-#define SCALETEN(a, r, c0, c1, t, lanes, at, MERGE) VMUL Y28, c0, c0; VMUL Y28, c1, c1; VMUL Y28, t, lanes, t
-#define FETCHTEN(a, r, c0, c1, t, lanes, at, MERGE) PREFETCHT0 (cRow); ADDQ cDown, cRow
+#define FMATEN(a, r, c0, c1, t, lanes, at, MERGE) HALF(c0, 0); HALF(c1, 32); FMA213 at(cRow), Y31, lanes, t; VMOVU t, lanes, at(cRow); ADDQ cDown, cRow
 
 // MASKTEN sets the masks, and Y29.
 #define MASKTEN \
@@ -58,13 +55,16 @@
 	MOVQ  $0x8000000000000000, AX \
 	VPBROADCASTQ AX, Y29
 
+#define SHAPETEN(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOADTEN, ROWTEN, PUTTEN, FMATEN, NEXTK, ADDS)
 #define TILESTEN \
+	BEGIN(FETCH1) \
 	START8 \
-	RUN(ROWS8xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
-	RUN(ROWS7xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
-	RUN(ROWS6xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
-	RUN(ROWS5xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
-	RUN(ROWS4xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
-	RUN(ROWS3xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
-	RUN(ROWS2xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
-	RUN(ROWS1xTEN, ZEROTEN, LOADTEN, ROWTEN, PUTTEN, NOSUM, FMATEN, SCALETEN, FETCHTEN, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
+	SHAPETEN(ROWS8xTEN, rows8, adds8) \
+	SHAPETEN(ROWS7xTEN, rows7, adds7) \
+	SHAPETEN(ROWS6xTEN, rows6, adds6) \
+	SHAPETEN(ROWS5xTEN, rows5, adds5) \
+	SHAPETEN(ROWS4xTEN, rows4, adds4) \
+	SHAPETEN(ROWS3xTEN, rows3, adds3) \
+	SHAPETEN(ROWS2xTEN, rows2, adds2) \
+	SHAPETEN(ROWS1xTEN, rows1, adds1) \
+	FINISH

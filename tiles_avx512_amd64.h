@@ -23,174 +23,107 @@
 // costs nothing, so no shape has another kernel for edges.
 
 // The registers of a run of tiles. Strides are in bytes. The arguments a and c are
-// moved from tile to tile in place.
-#define left   AX  // k's of the tile after this block
-#define adds   BX  // whether to add to C
+// moved from tile to tile in place, and that of cols, of which K1 says all, makes room.
+#define left   cols+16(FP) // k's of the tile after this block
 #define count  CX  // k's of this block, counted down
 #define cRow   DX  // the row of C to join
 #define a0     SI  // A at row 0 of the tile, walking along k
 #define a3     R12 // A at row 3
 #define a6     R13
 #define a9     R14
+#define e0     CX  // A one k further, for the last of a block
+#define e3     BX
+#define e6     AX
+#define e9     R15
 #define bRow   DI  // row p of B
 #define aDown  R8  // from a row of op(A) to the next
 #define aRight R9  // from a column of op(A) to the next
 #define bDown  R10 // from a row of B to the next
 #define cDown  R11 // from a row of C to the next
 
-// ROWSnxV(OP) does OP(a, c0, ...) for n rows: an element of A and V vectors of C.
-#define ROWS1x4(OP) OP((a0), Z0, Z1, Z2, Z3)
-#define ROWS2x4(OP) ROWS1x4(OP); OP((a0)(aDown*1), Z4, Z5, Z6, Z7)
-#define ROWS3x4(OP) ROWS2x4(OP); OP((a0)(aDown*2), Z8, Z9, Z10, Z11)
-#define ROWS4x4(OP) ROWS3x4(OP); OP((a3), Z12, Z13, Z14, Z15)
-#define ROWS5x4(OP) ROWS4x4(OP); OP((a3)(aDown*1), Z16, Z17, Z18, Z19)
-#define ROWS6x4(OP) ROWS5x4(OP); OP((a3)(aDown*2), Z20, Z21, Z22, Z23)
+// What to do with a row of V vectors: LOADV loads a row of B, ROWV multiplies it by an element
+// of A and adds it to the sums; that is an operand of two or three multiply-adds, but for more a
+// broadcast of its own is cheaper. Then, with a row of C: PUTV stores the sums, and FMAV adds
+// alpha times them, where an alpha of 1 changes no bit. Z28 is the element of A, Z31 alpha. K6
+// lets every lane pass if the tile is added to C, else none, and K7 those of the last vector.
+//
+// How a block ends. On Zen 4 a vector that is stored the moment its sum is complete costs the
+// FMA units nothing. One that waits takes 1.4 cycles of theirs: it must be read again. 24 do
+// wait, since a store takes two cycles, and if the sums of the last k are formed in a row, one is
+// complete in each cycle. So the last two k's of a block go together. MOREV loads the row of B
+// for the second of them, and ENDV does that for a row, and the first for the row below, in turns,
+// so that a sum is complete in every second cycle. Of a tile of two vectors:
+//
+//	            k-2      k-1
+//	  row 0    1  2     3   5      3 and 5 are stored
+//	  row 1    4  6     7   9
+//	  row 2    8 10       ...
+//
+// FINV is for the last row. SUM(c, offset) is what happens to a sum: PUTC stores it, ADDC adds
+// it to C, FMAC adds alpha times it; SUMM is that for the masked vector. Up to 12 vectors do not
+// wait long enough to matter.
+#define PUTC(c, offset)   VMOVU c, offset(cRow)
+#define PUTCM(c, offset)  VMOVU c, K1, offset(cRow)
+#define ADDC(c, offset)   VADD offset(cRow), c, K6, c; VMOVU c, offset(cRow)
+#define ADDCM(c, offset)  VADD offset(cRow), c, K7, c; VMOVU c, K1, offset(cRow)
+#define FMAC(c, offset)   FMA213 offset(cRow), Z31, K6, c; VMOVU c, offset(cRow)
+#define FMACM(c, offset)  FMA213 offset(cRow), Z31, K7, c; VMOVU c, K1, offset(cRow)
 
-#define ROWS1x8(OP) OP((a0), Z0, Z1, Z2, Z3, Z4, Z5, Z6, Z7)
-#define ROWS2x8(OP) ROWS1x8(OP); OP((a0)(aDown*1), Z8, Z9, Z10, Z11, Z12, Z13, Z14, Z15)
-
-#define ROWS1x3(OP) OP((a0), Z0, Z1, Z2)
-#define ROWS2x3(OP) ROWS1x3(OP); OP((a0)(aDown*1), Z3, Z4, Z5)
-#define ROWS3x3(OP) ROWS2x3(OP); OP((a0)(aDown*2), Z6, Z7, Z8)
-#define ROWS4x3(OP) ROWS3x3(OP); OP((a3), Z9, Z10, Z11)
-#define ROWS5x3(OP) ROWS4x3(OP); OP((a3)(aDown*1), Z12, Z13, Z14)
-#define ROWS6x3(OP) ROWS5x3(OP); OP((a3)(aDown*2), Z15, Z16, Z17)
-#define ROWS7x3(OP) ROWS6x3(OP); OP((a6), Z18, Z19, Z20)
-#define ROWS8x3(OP) ROWS7x3(OP); OP((a6)(aDown*1), Z21, Z22, Z23)
-
-#define ROWS1x2(OP) OP((a0), Z0, Z1)
-#define ROWS2x2(OP) ROWS1x2(OP); OP((a0)(aDown*1), Z2, Z3)
-#define ROWS3x2(OP) ROWS2x2(OP); OP((a0)(aDown*2), Z4, Z5)
-#define ROWS4x2(OP) ROWS3x2(OP); OP((a3), Z6, Z7)
-#define ROWS5x2(OP) ROWS4x2(OP); OP((a3)(aDown*1), Z8, Z9)
-#define ROWS6x2(OP) ROWS5x2(OP); OP((a3)(aDown*2), Z10, Z11)
-#define ROWS7x2(OP) ROWS6x2(OP); OP((a6), Z12, Z13)
-#define ROWS8x2(OP) ROWS7x2(OP); OP((a6)(aDown*1), Z14, Z15)
-#define ROWS9x2(OP) ROWS8x2(OP); OP((a6)(aDown*2), Z16, Z17)
-#define ROWS10x2(OP) ROWS9x2(OP); OP((a9), Z18, Z19)
-#define ROWS11x2(OP) ROWS10x2(OP); OP((a9)(aDown*1), Z20, Z21)
-#define ROWS12x2(OP) ROWS11x2(OP); OP((a9)(aDown*2), Z22, Z23)
-
-
-// The same for rows of V half vectors.
-#define ROWS1xH3(OP) OP((a0), Y0, Y1, Y2)
-#define ROWS2xH3(OP) ROWS1xH3(OP); OP((a0)(aDown*1), Y3, Y4, Y5)
-#define ROWS3xH3(OP) ROWS2xH3(OP); OP((a0)(aDown*2), Y6, Y7, Y8)
-#define ROWS4xH3(OP) ROWS3xH3(OP); OP((a3), Y9, Y10, Y11)
-#define ROWS5xH3(OP) ROWS4xH3(OP); OP((a3)(aDown*1), Y12, Y13, Y14)
-#define ROWS6xH3(OP) ROWS5xH3(OP); OP((a3)(aDown*2), Y15, Y16, Y17)
-#define ROWS7xH3(OP) ROWS6xH3(OP); OP((a6), Y18, Y19, Y20)
-#define ROWS8xH3(OP) ROWS7xH3(OP); OP((a6)(aDown*1), Y21, Y22, Y23)
-
-#define ROWS1xH2(OP) OP((a0), Y0, Y1)
-#define ROWS2xH2(OP) ROWS1xH2(OP); OP((a0)(aDown*1), Y2, Y3)
-#define ROWS3xH2(OP) ROWS2xH2(OP); OP((a0)(aDown*2), Y4, Y5)
-#define ROWS4xH2(OP) ROWS3xH2(OP); OP((a3), Y6, Y7)
-#define ROWS5xH2(OP) ROWS4xH2(OP); OP((a3)(aDown*1), Y8, Y9)
-#define ROWS6xH2(OP) ROWS5xH2(OP); OP((a3)(aDown*2), Y10, Y11)
-#define ROWS7xH2(OP) ROWS6xH2(OP); OP((a6), Y12, Y13)
-#define ROWS8xH2(OP) ROWS7xH2(OP); OP((a6)(aDown*1), Y14, Y15)
-#define ROWS9xH2(OP) ROWS8xH2(OP); OP((a6)(aDown*2), Y16, Y17)
-#define ROWS10xH2(OP) ROWS9xH2(OP); OP((a9), Y18, Y19)
-#define ROWS11xH2(OP) ROWS10xH2(OP); OP((a9)(aDown*1), Y20, Y21)
-#define ROWS12xH2(OP) ROWS11xH2(OP); OP((a9)(aDown*2), Y22, Y23)
-
-#define ROWS1xH1(OP) OP((a0), Y0)
-#define ROWS2xH1(OP) ROWS1xH1(OP); OP((a0)(aDown*1), Y1)
-#define ROWS3xH1(OP) ROWS2xH1(OP); OP((a0)(aDown*2), Y2)
-#define ROWS4xH1(OP) ROWS3xH1(OP); OP((a3), Y3)
-#define ROWS5xH1(OP) ROWS4xH1(OP); OP((a3)(aDown*1), Y4)
-#define ROWS6xH1(OP) ROWS5xH1(OP); OP((a3)(aDown*2), Y5)
-#define ROWS7xH1(OP) ROWS6xH1(OP); OP((a6), Y6)
-#define ROWS8xH1(OP) ROWS7xH1(OP); OP((a6)(aDown*1), Y7)
-#define ROWS9xH1(OP) ROWS8xH1(OP); OP((a6)(aDown*2), Y8)
-#define ROWS10xH1(OP) ROWS9xH1(OP); OP((a9), Y9)
-#define ROWS11xH1(OP) ROWS10xH1(OP); OP((a9)(aDown*1), Y10)
-#define ROWS12xH1(OP) ROWS11xH1(OP); OP((a9)(aDown*2), Y11)
-
-// What to do with a row of V vectors: ZEROV clears the sums, LOADV loads a row of B,
-// ROWV multiplies it by an element of A and adds it; that is an operand of two or three
-// multiply-adds, but for more a broadcast of its own is cheaper. Then, with a row of C:
-// PUTV stores the sums, ADDV adds them to it, FMAV adds alpha times them, and SCALEV
-// multiplies them by alpha. Z28 is the element of A, or alpha. LAST is the masked vector's
-// part of each. FETCHV brings the row of C nearer while long sums are formed.
-#define ADDFULL(c, offset) VADD offset(cRow), c, c; VMOVU c, offset(cRow)
-#define ADDLAST(c, offset) VMOVU.Z offset(cRow), K1, Z24; VADD Z24, c, c; VMOVU c, K1, offset(cRow)
-#define FMAFULL(c, offset) FMA213 offset(cRow), Z28, c; VMOVU c, offset(cRow)
-#define FMALAST(c, offset) VMOVU.Z offset(cRow), K1, Z24; FMA213 Z24, Z28, c; VMOVU c, K1, offset(cRow)
-
-#define ZERO8(a, c0, c1, c2, c3, c4, c5, c6, c7) VPXORQ c0, c0, c0; VPXORQ c1, c1, c1; VPXORQ c2, c2, c2; VPXORQ c3, c3, c3; VPXORQ c4, c4, c4; VPXORQ c5, c5, c5; VPXORQ c6, c6, c6; VPXORQ c7, c7, c7
 #define LOAD8 VMOVU (bRow), Z16; VMOVU 64(bRow), Z17; VMOVU 128(bRow), Z18; VMOVU 192(bRow), Z19; VMOVU 256(bRow), Z20; VMOVU 320(bRow), Z21; VMOVU 384(bRow), Z22; VMOVU.Z 448(bRow), K1, Z23
 #define ROW8(a, c0, c1, c2, c3, c4, c5, c6, c7) BCAST a, Z28; FMA231 Z16, Z28, c0; FMA231 Z17, Z28, c1; FMA231 Z18, Z28, c2; FMA231 Z19, Z28, c3; FMA231 Z20, Z28, c4; FMA231 Z21, Z28, c5; FMA231 Z22, Z28, c6; FMA231 Z23, Z28, c7
 #define PUT8(a, c0, c1, c2, c3, c4, c5, c6, c7) VMOVU c0, (cRow); VMOVU c1, 64(cRow); VMOVU c2, 128(cRow); VMOVU c3, 192(cRow); VMOVU c4, 256(cRow); VMOVU c5, 320(cRow); VMOVU c6, 384(cRow); VMOVU c7, K1, 448(cRow); ADDQ cDown, cRow
-#define ADD8(a, c0, c1, c2, c3, c4, c5, c6, c7) ADDFULL(c0, 0); ADDFULL(c1, 64); ADDFULL(c2, 128); ADDFULL(c3, 192); ADDFULL(c4, 256); ADDFULL(c5, 320); ADDFULL(c6, 384); ADDLAST(c7, 448); ADDQ cDown, cRow
-#define FMA8(a, c0, c1, c2, c3, c4, c5, c6, c7) FMAFULL(c0, 0); FMAFULL(c1, 64); FMAFULL(c2, 128); FMAFULL(c3, 192); FMAFULL(c4, 256); FMAFULL(c5, 320); FMAFULL(c6, 384); FMALAST(c7, 448); ADDQ cDown, cRow
-#define FETCH8(a, c0, c1, c2, c3, c4, c5, c6, c7) PREFETCHT0 (cRow); PREFETCHT0 64(cRow); PREFETCHT0 128(cRow); PREFETCHT0 192(cRow); PREFETCHT0 256(cRow); PREFETCHT0 320(cRow); PREFETCHT0 384(cRow); PREFETCHT0 448(cRow); ADDQ cDown, cRow
-#define SCALE8(a, c0, c1, c2, c3, c4, c5, c6, c7) VMUL Z28, c0, c0; VMUL Z28, c1, c1; VMUL Z28, c2, c2; VMUL Z28, c3, c3; VMUL Z28, c4, c4; VMUL Z28, c5, c5; VMUL Z28, c6, c6; VMUL Z28, c7, c7
+#define FMA8(a, c0, c1, c2, c3, c4, c5, c6, c7) FMAC(c0, 0); FMAC(c1, 64); FMAC(c2, 128); FMAC(c3, 192); FMAC(c4, 256); FMAC(c5, 320); FMAC(c6, 384); FMACM(c7, 448); ADDQ cDown, cRow
 
-#define ZERO4(a, c0, c1, c2, c3) VPXORQ c0, c0, c0; VPXORQ c1, c1, c1; VPXORQ c2, c2, c2; VPXORQ c3, c3, c3
 #define LOAD4 VMOVU (bRow), Z24; VMOVU 64(bRow), Z25; VMOVU 128(bRow), Z26; VMOVU.Z 192(bRow), K1, Z27
 #define ROW4(a, c0, c1, c2, c3) BCAST a, Z28; FMA231 Z24, Z28, c0; FMA231 Z25, Z28, c1; FMA231 Z26, Z28, c2; FMA231 Z27, Z28, c3
 #define PUT4(a, c0, c1, c2, c3) VMOVU c0, (cRow); VMOVU c1, 64(cRow); VMOVU c2, 128(cRow); VMOVU c3, K1, 192(cRow); ADDQ cDown, cRow
-#define ADD4(a, c0, c1, c2, c3) ADDFULL(c0, 0); ADDFULL(c1, 64); ADDFULL(c2, 128); ADDLAST(c3, 192); ADDQ cDown, cRow
-#define FMA4(a, c0, c1, c2, c3) FMAFULL(c0, 0); FMAFULL(c1, 64); FMAFULL(c2, 128); FMALAST(c3, 192); ADDQ cDown, cRow
-#define FETCH4(a, c0, c1, c2, c3) PREFETCHT0 (cRow); PREFETCHT0 64(cRow); PREFETCHT0 128(cRow); PREFETCHT0 192(cRow); ADDQ cDown, cRow
-#define SCALE4(a, c0, c1, c2, c3) VMUL Z28, c0, c0; VMUL Z28, c1, c1; VMUL Z28, c2, c2; VMUL Z28, c3, c3
+#define FMA4(a, c0, c1, c2, c3) FMAC(c0, 0); FMAC(c1, 64); FMAC(c2, 128); FMACM(c3, 192); ADDQ cDown, cRow
+#define MORE4 // END4 and FIN4 have no registers for it and read it as operands
+#define END4(SUM, SUMM, e, c0, c1, c2, c3, a, n0, n1, n2, n3) BCAST e, Z29; BCAST a, Z28; FMA231 (bRow), Z29, c0; SUM(c0, 0); FMA231 Z24, Z28, n0; FMA231 64(bRow), Z29, c1; SUM(c1, 64); FMA231 Z25, Z28, n1; FMA231 128(bRow), Z29, c2; SUM(c2, 128); FMA231 Z26, Z28, n2; FMA231 192(bRow), Z29, K1, c3; SUMM(c3, 192); FMA231 Z27, Z28, n3; ADDQ cDown, cRow
+#define FIN4(SUM, SUMM, e, c0, c1, c2, c3) BCAST e, Z29; FMA231 (bRow), Z29, c0; SUM(c0, 0); FMA231 64(bRow), Z29, c1; SUM(c1, 64); FMA231 128(bRow), Z29, c2; SUM(c2, 128); FMA231 192(bRow), Z29, K1, c3; SUMM(c3, 192); ADDQ cDown, cRow
 
-#define ZERO3(a, c0, c1, c2) VPXORQ c0, c0, c0; VPXORQ c1, c1, c1; VPXORQ c2, c2, c2
 #define LOAD3 VMOVU (bRow), Z24; VMOVU 64(bRow), Z25; VMOVU.Z 128(bRow), K1, Z26
 #define ROW3(a, c0, c1, c2) FMA231B a, Z24, c0; FMA231B a, Z25, c1; FMA231B a, Z26, c2
 #define PUT3(a, c0, c1, c2) VMOVU c0, (cRow); VMOVU c1, 64(cRow); VMOVU c2, K1, 128(cRow); ADDQ cDown, cRow
-#define ADD3(a, c0, c1, c2) ADDFULL(c0, 0); ADDFULL(c1, 64); ADDLAST(c2, 128); ADDQ cDown, cRow
-#define FMA3(a, c0, c1, c2) FMAFULL(c0, 0); FMAFULL(c1, 64); FMALAST(c2, 128); ADDQ cDown, cRow
-#define FETCH3(a, c0, c1, c2) PREFETCHT0 (cRow); PREFETCHT0 64(cRow); PREFETCHT0 128(cRow); ADDQ cDown, cRow
-#define SCALE3(a, c0, c1, c2) VMUL Z28, c0, c0; VMUL Z28, c1, c1; VMUL Z28, c2, c2
+#define FMA3(a, c0, c1, c2) FMAC(c0, 0); FMAC(c1, 64); FMACM(c2, 128); ADDQ cDown, cRow
+#define MORE3 VMOVU (bRow), Z27; VMOVU 64(bRow), Z28; VMOVU.Z 128(bRow), K1, Z29
+#define END3(SUM, SUMM, e, c0, c1, c2, a, n0, n1, n2) FMA231B e, Z27, c0; SUM(c0, 0); FMA231B a, Z24, n0; FMA231B e, Z28, c1; SUM(c1, 64); FMA231B a, Z25, n1; FMA231B e, Z29, c2; SUMM(c2, 128); FMA231B a, Z26, n2; ADDQ cDown, cRow
+#define FIN3(SUM, SUMM, e, c0, c1, c2) FMA231B e, Z27, c0; SUM(c0, 0); FMA231B e, Z28, c1; SUM(c1, 64); FMA231B e, Z29, c2; SUMM(c2, 128); ADDQ cDown, cRow
 
-#define ZERO2(a, c0, c1) VPXORQ c0, c0, c0; VPXORQ c1, c1, c1
 #define LOAD2 VMOVU (bRow), Z24; VMOVU.Z 64(bRow), K1, Z25
 #define ROW2(a, c0, c1) FMA231B a, Z24, c0; FMA231B a, Z25, c1
 #define PUT2(a, c0, c1) VMOVU c0, (cRow); VMOVU c1, K1, 64(cRow); ADDQ cDown, cRow
-#define ADD2(a, c0, c1) ADDFULL(c0, 0); ADDLAST(c1, 64); ADDQ cDown, cRow
-#define FMA2(a, c0, c1) FMAFULL(c0, 0); FMALAST(c1, 64); ADDQ cDown, cRow
-#define FETCH2(a, c0, c1) PREFETCHT0 (cRow); PREFETCHT0 64(cRow); ADDQ cDown, cRow
-#define SCALE2(a, c0, c1) VMUL Z28, c0, c0; VMUL Z28, c1, c1
+#define FMA2(a, c0, c1) FMAC(c0, 0); FMACM(c1, 64); ADDQ cDown, cRow
+#define MORE2 VMOVU (bRow), Z26; VMOVU.Z 64(bRow), K1, Z27
+#define END2(SUM, SUMM, e, c0, c1, a, n0, n1) FMA231B e, Z26, c0; SUM(c0, 0); FMA231B a, Z24, n0; FMA231B e, Z27, c1; SUMM(c1, 64); FMA231B a, Z25, n1; ADDQ cDown, cRow
+#define FIN2(SUM, SUMM, e, c0, c1) FMA231B e, Z26, c0; SUM(c0, 0); FMA231B e, Z27, c1; SUMM(c1, 64); ADDQ cDown, cRow
 
 // The same for rows of V half vectors. They are for narrow strips: a 512-bit broadcast
 // takes time from the FMA units that a 256-bit one does not.
-#define FMAHALF(c, offset) FMA213 offset(cRow), Y28, c; VMOVU c, offset(cRow)
-#define FMALASTHALF(c, offset) VMOVU.Z offset(cRow), K1, Y24; FMA213 Y24, Y28, c; VMOVU c, K1, offset(cRow)
+#define HALF(c, offset)  FMA213 offset(cRow), Y31, c; VMOVU c, offset(cRow)
+#define HALFM(c, offset) FMA213 offset(cRow), Y31, K7, c; VMOVU c, K1, offset(cRow)
 
-#define ZEROH3(a, c0, c1, c2) VPXORQ c0, c0, c0; VPXORQ c1, c1, c1; VPXORQ c2, c2, c2
 #define LOADH3 VMOVU (bRow), Y24; VMOVU 32(bRow), Y25; VMOVU.Z 64(bRow), K1, Y26
 #define ROWH3(a, c0, c1, c2) BCAST a, Y28; FMA231 Y24, Y28, c0; FMA231 Y25, Y28, c1; FMA231 Y26, Y28, c2
 #define PUTH3(a, c0, c1, c2) VMOVU c0, (cRow); VMOVU c1, 32(cRow); VMOVU c2, K1, 64(cRow); ADDQ cDown, cRow
-#define FMAH3(a, c0, c1, c2) FMAHALF(c0, 0); FMAHALF(c1, 32); FMALASTHALF(c2, 64); ADDQ cDown, cRow
-#define SCALEH3(a, c0, c1, c2) VMUL Y28, c0, c0; VMUL Y28, c1, c1; VMUL Y28, c2, c2
-#define FETCHH3(a, c0, c1, c2) PREFETCHT0 (cRow); ADDQ cDown, cRow
+#define FMAH3(a, c0, c1, c2) HALF(c0, 0); HALF(c1, 32); HALFM(c2, 64); ADDQ cDown, cRow
 
-#define ZEROH2(a, c0, c1) VPXORQ c0, c0, c0; VPXORQ c1, c1, c1
 #define LOADH2 VMOVU (bRow), Y24; VMOVU.Z 32(bRow), K1, Y25
 #define ROWH2(a, c0, c1) BCAST a, Y28; FMA231 Y24, Y28, c0; FMA231 Y25, Y28, c1
 #define PUTH2(a, c0, c1) VMOVU c0, (cRow); VMOVU c1, K1, 32(cRow); ADDQ cDown, cRow
-#define FMAH2(a, c0, c1) FMAHALF(c0, 0); FMALASTHALF(c1, 32); ADDQ cDown, cRow
-#define SCALEH2(a, c0, c1) VMUL Y28, c0, c0; VMUL Y28, c1, c1
-#define FETCHH2(a, c0, c1) PREFETCHT0 (cRow); ADDQ cDown, cRow
+#define FMAH2(a, c0, c1) HALF(c0, 0); HALFM(c1, 32); ADDQ cDown, cRow
 
-#define ZEROH1(a, c0) VPXORQ c0, c0, c0
 #define LOADH1 VMOVU.Z (bRow), K1, Y24
 #define ROWH1(a, c0) BCAST a, Y28; FMA231 Y24, Y28, c0
 #define PUTH1(a, c0) VMOVU c0, K1, (cRow); ADDQ cDown, cRow
-#define FMAH1(a, c0) FMALASTHALF(c0, 0); ADDQ cDown, cRow
-#define SCALEH1(a, c0) VMUL Y28, c0, c0
-#define FETCHH1(a, c0) PREFETCHT0 (cRow); ADDQ cDown, cRow
+#define FMAH1(a, c0) HALFM(c0, 0); ADDQ cDown, cRow
 
-// SUMV(ROWS, JOINED) adds the rows to C. Narrow shapes do without a code of their own for
-// that: where NOSUM stands they go on to FMAV with an alpha of 1, whose bits are the same.
-#define SUM8(ROWS, JOINED) ROWS(ADD8); JMP JOINED
-#define SUM4(ROWS, JOINED) ROWS(ADD4); JMP JOINED
-#define SUM3(ROWS, JOINED) ROWS(ADD3); JMP JOINED
-#define SUM2(ROWS, JOINED) ROWS(ADD2); JMP JOINED
-#define NOSUM(ROWS, JOINED)
+// FETCHV brings a row of C nearer while long sums are formed.
+#define FETCH1 PREFETCHT0 (cRow)
+#define FETCH2 FETCH1; PREFETCHT0 64(cRow)
+#define FETCH3 FETCH2; PREFETCHT0 128(cRow)
+#define FETCH4 FETCH3; PREFETCHT0 192(cRow)
+#define FETCH8 FETCH4; PREFETCHT0 256(cRow); PREFETCHT0 320(cRow); PREFETCHT0 384(cRow); PREFETCHT0 448(cRow)
 
 // MASK(first) sets K1 to the lanes in use of the vector that begins at column first.
 #define MASK(first) \
@@ -201,29 +134,74 @@
 	DECL  AX \
 	KMOVW AX, K1
 
-// A run of tiles of one height: for each tile and each block of 256 k's ROW for
-// every k, then PUT, ADD or FMA; after the last tile those that are one row lower. The
-// arguments from TILE on are labels.
-#define RUN(ROWS, ZERO, LOAD, ROW, PUT, ADD, FMA, SCALE, FETCH, TILE, BLOCK, NEXTK, PUTS, ADDS, FMAS, SCALED, JOINED, LOWER) \
-TILE: \
+// ALL(OP) does OP(c) for all registers of C.
+#define ALL(OP) OP(Z0); OP(Z1); OP(Z2); OP(Z3); OP(Z4); OP(Z5); OP(Z6); OP(Z7); OP(Z8); OP(Z9); OP(Z10); OP(Z11); OP(Z12); OP(Z13); OP(Z14); OP(Z15); OP(Z16); OP(Z17); OP(Z18); OP(Z19); OP(Z20); OP(Z21); OP(Z22); OP(Z23)
+#define ZERO(c) VPXORQ c, c, c
+
+// The body of a function is BEGIN, STARTn, a SHAPE for each height, and FINISH.
+//
+// BEGIN makes strides of bytes, and is where a tile begins, and each of its blocks of 256 k's.
+#define BEGIN(FETCH) \
+	MOVQ rs+64(FP), aDown \
+	MOVQ cs+72(FP), aRight \
+	MOVQ ldb+104(FP), bDown \
+	MOVQ ldc+136(FP), cDown \
+	SHLQ $LOGSIZE, aDown \
+	SHLQ $LOGSIZE, aRight \
+	SHLQ $LOGSIZE, bDown \
+	SHLQ $LOGSIZE, cDown \
+tile: \
 	MOVQ    a_base+40(FP), a0 \
 	MOVQ    b_base+80(FP), bRow \
 	LEAQ    (aDown)(aDown*2), a9 \
 	LEAQ    (a0)(a9*1), a3 \
 	LEAQ    (a3)(a9*1), a6 \
 	ADDQ    a6, a9 \
-	MOVQ    k+24(FP), left \
-	MOVBLZX add+144(FP), adds \
-	CMPQ    left, $256 \
-	JLT     BLOCK \
+	MOVBLZX add+144(FP), AX \
+	NEGL    AX \
+	KMOVW   AX, K6 \
+	KANDW   K1, K6, K7 \
+	MOVQ    k+24(FP), AX \
+	MOVQ    AX, left \
+	CMPQ    AX, $256 \
+	JLT     block \
 	MOVQ    c_base+112(FP), cRow \
-	ROWS(FETCH) \
-BLOCK: \
+	MOVQ    rows+8(FP), count \
+nearer: \
+	FETCH \
+	ADDQ    cDown, cRow \
+	DECQ    count \
+	JNZ     nearer \
+block: \
+	MOVQ    c_base+112(FP), cRow \
+	MOVQ    left, AX \
 	MOVQ    $256, count \
-	CMPQ    left, count \
-	CMOVQLT left, count \
+	CMPQ    AX, count \
+	CMOVQLT AX, count \
 	SUBQ    count, left \
-	ROWS(ZERO) \
+	ALL(ZERO)
+
+// STARTn goes to the shape of the right height, or on to the one of n rows.
+#define WHEN(n, label) CMPQ AX, $n; JEQ label
+#define START2  MOVQ rows+8(FP), AX; WHEN(1, rows1)
+#define START6  START2; WHEN(2, rows2); WHEN(3, rows3); WHEN(4, rows4); WHEN(5, rows5)
+#define START8  START6; WHEN(6, rows6); WHEN(7, rows7)
+#define START12 START8; WHEN(8, rows8); WHEN(9, rows9); WHEN(10, rows10); WHEN(11, rows11)
+
+// SHAPE does ROW for every k of the block, then PUT or FMA. The arguments from NEXTK on are
+// labels. (A jump must not lead to a PCALIGN itself: Go's assembler would not come to an end.)
+#define SHAPE(ROWS, LOAD, ROW, PUT, FMA, NEXTK, ADDS) \
+	SUMS(ROWS, LOAD, ROW, NEXTK) \
+	KORTESTW K6, K6 \
+	JNE      ADDS \
+	ROWS(PUT) \
+	JMP      joined \
+ADDS: \
+	BCAST    alpha+32(FP), Z31 \
+	ROWS(FMA) \
+	JMP      joined
+
+#define SUMS(ROWS, LOAD, ROW, NEXTK) \
 	PCALIGN $64 \
 NEXTK: \
 	LOAD \
@@ -234,141 +212,180 @@ NEXTK: \
 	ADDQ    aRight, a6 \
 	ADDQ    aRight, a9 \
 	DECQ    count \
-	JNZ     NEXTK \
-	MOVQ    c_base+112(FP), cRow \
-	BCAST   alpha+32(FP), Z28 \
-	CMPONE(alpha+32(FP), CX) \
-	JNE     FMAS \
-	TESTQ   adds, adds \
-	JNZ     ADDS \
-PUTS: \
-	ROWS(PUT) \
-	MOVQ    $1, adds \
-	JMP     JOINED \
-FMAS: \
-	TESTQ   adds, adds \
-	JNZ     SCALED \
-	ROWS(SCALE) \
-	JMP     PUTS \
+	JNZ     NEXTK
+
+// TALL is SHAPE for more than 12 vectors. Blocks end as described above, but for those of a
+// single k. The arguments from BEGUN on are labels.
+#define TALL(ROWS, PAIRS, LAST, ROWS1, LOAD, MORE, ROW, FMA, END, FIN, BEGUN, NEXTK, ENDS, ADDS, SCALED, ONE) \
+BEGUN: \
+	MOVQ $2, AX \
+	SUBQ AX, count \
+	JEQ  ENDS \
+	JGT  NEXTK \
+	MOVQ $0, AX \
+	MOVQ $1, count \
+	SUMS(ROWS, LOAD, ROW, NEXTK) \
+	TESTQ AX, AX \
+	JEQ   ONE \
+ENDS: \
+	LEAQ  (a0)(aRight*1), e0 \
+	LEAQ  (a3)(aRight*1), e3 \
+	LEAQ  (a6)(aRight*1), e6 \
+	LOAD \
+	ROWS1(ROW) \
+	ADDQ  bDown, bRow \
+	MORE \
+	CMPONE(alpha+32(FP), e9) \
+	LEAQ  (a9)(aRight*1), e9 \
+	JNE   SCALED \
+	KORTESTW K6, K6 \
+	JNE   ADDS \
+	PAIRS(END, PUTC, PUTCM) \
+	LAST(FIN, PUTC, PUTCM) \
+	JMP   ended \
 ADDS: \
-	ADD(ROWS, JOINED) \
+	PAIRS(END, ADDC, ADDCM) \
+	LAST(FIN, ADDC, ADDCM) \
+	JMP   ended \
 SCALED: \
+	BCAST alpha+32(FP), Z31 \
+	PAIRS(END, FMAC, FMACM) \
+	LAST(FIN, FMAC, FMACM) \
+	JMP   ended \
+ONE: \
+	BCAST alpha+32(FP), Z31 \
 	ROWS(FMA) \
-JOINED: \
-	TESTQ   left, left \
-	JNZ     BLOCK \
+	JMP   joined
+
+// FINISH goes on to the next block, the next tile or the lower ones, or returns.
+#define FINISH \
+ended: \
+	ADDQ    bDown, bRow \
+	LEAQ    (e0)(aRight*1), a0 \
+	LEAQ    (e3)(aRight*1), a3 \
+	LEAQ    (e6)(aRight*1), a6 \
+	LEAQ    (e9)(aRight*1), a9 \
+joined: \
+	KXNORW  K6, K6, K6 \
+	KMOVW   K1, K7 \
+	CMPQ    left, $0 \
+	JNE     block \
 	MOVQ    cRow, c_base+112(FP) \
 	MOVQ    rows+8(FP), AX \
 	IMULQ   aDown, AX \
 	ADDQ    AX, a_base+40(FP) \
 	DECQ    tiles+0(FP) \
-	JNZ     TILE \
+	JNZ     tile \
 	MOVQ    lower+152(FP), AX \
 	MOVQ    AX, tiles+0(FP) \
 	MOVQ    $0, lower+152(FP) \
 	DECQ    rows+8(FP) \
 	TESTQ   AX, AX \
-	JNZ     LOWER \
+	JNZ     tile \
 	VZEROUPPER \
 	RET
 
-// The bodies of the functions: strides to bytes, then the runs of all heights.
-#define STRIDES \
-	MOVQ rs+64(FP), aDown \
-	MOVQ cs+72(FP), aRight \
-	MOVQ ldb+104(FP), bDown \
-	MOVQ ldc+136(FP), cDown \
-	SHLQ $LOGSIZE, aDown \
-	SHLQ $LOGSIZE, aRight \
-	SHLQ $LOGSIZE, bDown \
-	SHLQ $LOGSIZE, cDown \
-	MOVQ rows+8(FP), AX
-
-#define WHEN(n, label) CMPQ AX, $n; JEQ label
-
-// STARTn goes to the run of the right height, or on to the one of n rows.
-#define START2  STRIDES; WHEN(1, tile1)
-#define START6  START2; WHEN(2, tile2); WHEN(3, tile3); WHEN(4, tile4); WHEN(5, tile5)
-#define START8  START6; WHEN(6, tile6); WHEN(7, tile7)
-#define START12 START8; WHEN(8, tile8); WHEN(9, tile9); WHEN(10, tile10); WHEN(11, tile11)
-
+#define SHAPE8(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOAD8, ROW8, PUT8, FMA8, NEXTK, ADDS)
 #define TILES8 \
+	BEGIN(FETCH8) \
 	START2 \
-	RUN(ROWS2x8, ZERO8, LOAD8, ROW8, PUT8, SUM8, FMA8, SCALE8, FETCH8, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
-	RUN(ROWS1x8, ZERO8, LOAD8, ROW8, PUT8, SUM8, FMA8, SCALE8, FETCH8, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
+	SHAPE8(ROWS2x8, rows2, adds2) \
+	SHAPE8(ROWS1x8, rows1, adds1) \
+	FINISH
 
+#define SHAPE4(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOAD4, ROW4, PUT4, FMA4, NEXTK, ADDS)
+#define TALL4(ROWS, PAIRS, LAST, BEGUN, NEXTK, ENDS, ADDS, SCALED, ONE) TALL(ROWS, PAIRS, LAST, ROWS1x4, LOAD4, MORE4, ROW4, FMA4, END4, FIN4, BEGUN, NEXTK, ENDS, ADDS, SCALED, ONE)
 #define TILES4 \
+	BEGIN(FETCH4) \
 	START6 \
-	RUN(ROWS6x4, ZERO4, LOAD4, ROW4, PUT4, SUM4, FMA4, SCALE4, FETCH4, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
-	RUN(ROWS5x4, ZERO4, LOAD4, ROW4, PUT4, SUM4, FMA4, SCALE4, FETCH4, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
-	RUN(ROWS4x4, ZERO4, LOAD4, ROW4, PUT4, SUM4, FMA4, SCALE4, FETCH4, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
-	RUN(ROWS3x4, ZERO4, LOAD4, ROW4, PUT4, SUM4, FMA4, SCALE4, FETCH4, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
-	RUN(ROWS2x4, ZERO4, LOAD4, ROW4, PUT4, SUM4, FMA4, SCALE4, FETCH4, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
-	RUN(ROWS1x4, ZERO4, LOAD4, ROW4, PUT4, SUM4, FMA4, SCALE4, FETCH4, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
+	TALL4(ROWS6x4, PAIRS6x4, LAST6x4, rows6, k6, ends6, adds6, scaled6, one6) \
+	TALL4(ROWS5x4, PAIRS5x4, LAST5x4, rows5, k5, ends5, adds5, scaled5, one5) \
+	TALL4(ROWS4x4, PAIRS4x4, LAST4x4, rows4, k4, ends4, adds4, scaled4, one4) \
+	SHAPE4(ROWS3x4, rows3, adds3) \
+	SHAPE4(ROWS2x4, rows2, adds2) \
+	SHAPE4(ROWS1x4, rows1, adds1) \
+	FINISH
 
+#define SHAPE3(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOAD3, ROW3, PUT3, FMA3, NEXTK, ADDS)
+#define TALL3(ROWS, PAIRS, LAST, BEGUN, NEXTK, ENDS, ADDS, SCALED, ONE) TALL(ROWS, PAIRS, LAST, ROWS1x3, LOAD3, MORE3, ROW3, FMA3, END3, FIN3, BEGUN, NEXTK, ENDS, ADDS, SCALED, ONE)
 #define TILES3 \
+	BEGIN(FETCH3) \
 	START8 \
-	RUN(ROWS8x3, ZERO3, LOAD3, ROW3, PUT3, SUM3, FMA3, SCALE3, FETCH3, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
-	RUN(ROWS7x3, ZERO3, LOAD3, ROW3, PUT3, SUM3, FMA3, SCALE3, FETCH3, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
-	RUN(ROWS6x3, ZERO3, LOAD3, ROW3, PUT3, SUM3, FMA3, SCALE3, FETCH3, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
-	RUN(ROWS5x3, ZERO3, LOAD3, ROW3, PUT3, SUM3, FMA3, SCALE3, FETCH3, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
-	RUN(ROWS4x3, ZERO3, LOAD3, ROW3, PUT3, SUM3, FMA3, SCALE3, FETCH3, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
-	RUN(ROWS3x3, ZERO3, LOAD3, ROW3, PUT3, SUM3, FMA3, SCALE3, FETCH3, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
-	RUN(ROWS2x3, ZERO3, LOAD3, ROW3, PUT3, SUM3, FMA3, SCALE3, FETCH3, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
-	RUN(ROWS1x3, ZERO3, LOAD3, ROW3, PUT3, SUM3, FMA3, SCALE3, FETCH3, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
+	TALL3(ROWS8x3, PAIRS8x3, LAST8x3, rows8, k8, ends8, adds8, scaled8, one8) \
+	TALL3(ROWS7x3, PAIRS7x3, LAST7x3, rows7, k7, ends7, adds7, scaled7, one7) \
+	TALL3(ROWS6x3, PAIRS6x3, LAST6x3, rows6, k6, ends6, adds6, scaled6, one6) \
+	TALL3(ROWS5x3, PAIRS5x3, LAST5x3, rows5, k5, ends5, adds5, scaled5, one5) \
+	SHAPE3(ROWS4x3, rows4, adds4) \
+	SHAPE3(ROWS3x3, rows3, adds3) \
+	SHAPE3(ROWS2x3, rows2, adds2) \
+	SHAPE3(ROWS1x3, rows1, adds1) \
+	FINISH
 
+#define SHAPE2(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOAD2, ROW2, PUT2, FMA2, NEXTK, ADDS)
+#define TALL2(ROWS, PAIRS, LAST, BEGUN, NEXTK, ENDS, ADDS, SCALED, ONE) TALL(ROWS, PAIRS, LAST, ROWS1x2, LOAD2, MORE2, ROW2, FMA2, END2, FIN2, BEGUN, NEXTK, ENDS, ADDS, SCALED, ONE)
 #define TILES2 \
+	BEGIN(FETCH2) \
 	START12 \
-	RUN(ROWS12x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile12, block12, k12, put12, add12, fma12, scaled12, joined12, tile11) \
-	RUN(ROWS11x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile11, block11, k11, put11, add11, fma11, scaled11, joined11, tile10) \
-	RUN(ROWS10x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile10, block10, k10, put10, add10, fma10, scaled10, joined10, tile9) \
-	RUN(ROWS9x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile9, block9, k9, put9, add9, fma9, scaled9, joined9, tile8) \
-	RUN(ROWS8x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
-	RUN(ROWS7x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
-	RUN(ROWS6x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
-	RUN(ROWS5x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
-	RUN(ROWS4x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
-	RUN(ROWS3x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
-	RUN(ROWS2x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
-	RUN(ROWS1x2, ZERO2, LOAD2, ROW2, PUT2, SUM2, FMA2, SCALE2, FETCH2, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
+	TALL2(ROWS12x2, PAIRS12x2, LAST12x2, rows12, k12, ends12, adds12, scaled12, one12) \
+	TALL2(ROWS11x2, PAIRS11x2, LAST11x2, rows11, k11, ends11, adds11, scaled11, one11) \
+	TALL2(ROWS10x2, PAIRS10x2, LAST10x2, rows10, k10, ends10, adds10, scaled10, one10) \
+	TALL2(ROWS9x2, PAIRS9x2, LAST9x2, rows9, k9, ends9, adds9, scaled9, one9) \
+	TALL2(ROWS8x2, PAIRS8x2, LAST8x2, rows8, k8, ends8, adds8, scaled8, one8) \
+	TALL2(ROWS7x2, PAIRS7x2, LAST7x2, rows7, k7, ends7, adds7, scaled7, one7) \
+	SHAPE2(ROWS6x2, rows6, adds6) \
+	SHAPE2(ROWS5x2, rows5, adds5) \
+	SHAPE2(ROWS4x2, rows4, adds4) \
+	SHAPE2(ROWS3x2, rows3, adds3) \
+	SHAPE2(ROWS2x2, rows2, adds2) \
+	SHAPE2(ROWS1x2, rows1, adds1) \
+	FINISH
 
+#define SHAPEH3(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOADH3, ROWH3, PUTH3, FMAH3, NEXTK, ADDS)
 #define TILESH3 \
+	BEGIN(FETCH1) \
 	START8 \
-	RUN(ROWS8xH3, ZEROH3, LOADH3, ROWH3, PUTH3, NOSUM, FMAH3, SCALEH3, FETCHH3, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
-	RUN(ROWS7xH3, ZEROH3, LOADH3, ROWH3, PUTH3, NOSUM, FMAH3, SCALEH3, FETCHH3, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
-	RUN(ROWS6xH3, ZEROH3, LOADH3, ROWH3, PUTH3, NOSUM, FMAH3, SCALEH3, FETCHH3, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
-	RUN(ROWS5xH3, ZEROH3, LOADH3, ROWH3, PUTH3, NOSUM, FMAH3, SCALEH3, FETCHH3, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
-	RUN(ROWS4xH3, ZEROH3, LOADH3, ROWH3, PUTH3, NOSUM, FMAH3, SCALEH3, FETCHH3, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
-	RUN(ROWS3xH3, ZEROH3, LOADH3, ROWH3, PUTH3, NOSUM, FMAH3, SCALEH3, FETCHH3, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
-	RUN(ROWS2xH3, ZEROH3, LOADH3, ROWH3, PUTH3, NOSUM, FMAH3, SCALEH3, FETCHH3, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
-	RUN(ROWS1xH3, ZEROH3, LOADH3, ROWH3, PUTH3, NOSUM, FMAH3, SCALEH3, FETCHH3, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
+	SHAPEH3(ROWS8xH3, rows8, adds8) \
+	SHAPEH3(ROWS7xH3, rows7, adds7) \
+	SHAPEH3(ROWS6xH3, rows6, adds6) \
+	SHAPEH3(ROWS5xH3, rows5, adds5) \
+	SHAPEH3(ROWS4xH3, rows4, adds4) \
+	SHAPEH3(ROWS3xH3, rows3, adds3) \
+	SHAPEH3(ROWS2xH3, rows2, adds2) \
+	SHAPEH3(ROWS1xH3, rows1, adds1) \
+	FINISH
 
+#define SHAPEH2(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOADH2, ROWH2, PUTH2, FMAH2, NEXTK, ADDS)
 #define TILESH2 \
+	BEGIN(FETCH1) \
 	START12 \
-	RUN(ROWS12xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile12, block12, k12, put12, add12, fma12, scaled12, joined12, tile11) \
-	RUN(ROWS11xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile11, block11, k11, put11, add11, fma11, scaled11, joined11, tile10) \
-	RUN(ROWS10xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile10, block10, k10, put10, add10, fma10, scaled10, joined10, tile9) \
-	RUN(ROWS9xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile9, block9, k9, put9, add9, fma9, scaled9, joined9, tile8) \
-	RUN(ROWS8xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
-	RUN(ROWS7xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
-	RUN(ROWS6xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
-	RUN(ROWS5xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
-	RUN(ROWS4xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
-	RUN(ROWS3xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
-	RUN(ROWS2xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
-	RUN(ROWS1xH2, ZEROH2, LOADH2, ROWH2, PUTH2, NOSUM, FMAH2, SCALEH2, FETCHH2, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
+	SHAPEH2(ROWS12xH2, rows12, adds12) \
+	SHAPEH2(ROWS11xH2, rows11, adds11) \
+	SHAPEH2(ROWS10xH2, rows10, adds10) \
+	SHAPEH2(ROWS9xH2, rows9, adds9) \
+	SHAPEH2(ROWS8xH2, rows8, adds8) \
+	SHAPEH2(ROWS7xH2, rows7, adds7) \
+	SHAPEH2(ROWS6xH2, rows6, adds6) \
+	SHAPEH2(ROWS5xH2, rows5, adds5) \
+	SHAPEH2(ROWS4xH2, rows4, adds4) \
+	SHAPEH2(ROWS3xH2, rows3, adds3) \
+	SHAPEH2(ROWS2xH2, rows2, adds2) \
+	SHAPEH2(ROWS1xH2, rows1, adds1) \
+	FINISH
 
+#define SHAPEH1(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOADH1, ROWH1, PUTH1, FMAH1, NEXTK, ADDS)
 #define TILESH1 \
+	BEGIN(FETCH1) \
 	START12 \
-	RUN(ROWS12xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile12, block12, k12, put12, add12, fma12, scaled12, joined12, tile11) \
-	RUN(ROWS11xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile11, block11, k11, put11, add11, fma11, scaled11, joined11, tile10) \
-	RUN(ROWS10xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile10, block10, k10, put10, add10, fma10, scaled10, joined10, tile9) \
-	RUN(ROWS9xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile9, block9, k9, put9, add9, fma9, scaled9, joined9, tile8) \
-	RUN(ROWS8xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile8, block8, k8, put8, add8, fma8, scaled8, joined8, tile7) \
-	RUN(ROWS7xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile7, block7, k7, put7, add7, fma7, scaled7, joined7, tile6) \
-	RUN(ROWS6xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile6, block6, k6, put6, add6, fma6, scaled6, joined6, tile5) \
-	RUN(ROWS5xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile5, block5, k5, put5, add5, fma5, scaled5, joined5, tile4) \
-	RUN(ROWS4xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile4, block4, k4, put4, add4, fma4, scaled4, joined4, tile3) \
-	RUN(ROWS3xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile3, block3, k3, put3, add3, fma3, scaled3, joined3, tile2) \
-	RUN(ROWS2xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile2, block2, k2, put2, add2, fma2, scaled2, joined2, tile1) \
-	RUN(ROWS1xH1, ZEROH1, LOADH1, ROWH1, PUTH1, NOSUM, FMAH1, SCALEH1, FETCHH1, tile1, block1, k1, put1, add1, fma1, scaled1, joined1, tile1)
+	SHAPEH1(ROWS12xH1, rows12, adds12) \
+	SHAPEH1(ROWS11xH1, rows11, adds11) \
+	SHAPEH1(ROWS10xH1, rows10, adds10) \
+	SHAPEH1(ROWS9xH1, rows9, adds9) \
+	SHAPEH1(ROWS8xH1, rows8, adds8) \
+	SHAPEH1(ROWS7xH1, rows7, adds7) \
+	SHAPEH1(ROWS6xH1, rows6, adds6) \
+	SHAPEH1(ROWS5xH1, rows5, adds5) \
+	SHAPEH1(ROWS4xH1, rows4, adds4) \
+	SHAPEH1(ROWS3xH1, rows3, adds3) \
+	SHAPEH1(ROWS2xH1, rows2, adds2) \
+	SHAPEH1(ROWS1xH1, rows1, adds1) \
+	FINISH
