@@ -185,7 +185,7 @@ func testGemmZeros[T Float](t *testing.T, s *set, kern *kernels[T]) {
 	}
 	values := []T{minus, -minus, tiny, -tiny}
 	for n := 1; n <= 2*kern.nr; n++ {
-		p := newProduct(rng, transposes[n%2], NoTrans, 2*kern.mr+1, n, 5, T(1), T(0), 0)
+		p := newProduct(rng, transposes[n%2], NoTrans, 2*kern.mr+1, n, 5, T(scalars[1+n%3]), T(0), 0)
 		for _, x := range [][]T{p.a, p.b} {
 			for i := range x {
 				x[i] = values[rng.IntN(len(values))]
@@ -285,12 +285,14 @@ func testGemmUnread[T Float](t *testing.T, s *set, kern *kernels[T]) {
 			x[i] = nan
 		}
 	}
-	for _, k := range []int{1, 300} {
-		p := newProduct(rng, NoTrans, NoTrans, 13, 37, k, T(0.7), T(0), 0)
-		want := p.meaning(s.fused)
-		fill(p.c)
-		if i := firstDiff(p.run(kern), want); i >= 0 {
-			t.Errorf("beta 0, k %d: a NaN in C survived at %d", k, i)
+	for _, k := range []int{1, 5, 300} {
+		for _, alpha := range []T{1, 0.7} {
+			p := newProduct(rng, NoTrans, NoTrans, 13, 37, k, alpha, T(0), 0)
+			want := p.meaning(s.fused)
+			fill(p.c)
+			if i := firstDiff(p.run(kern), want); i >= 0 {
+				t.Errorf("alpha %v, beta 0, k %d: a NaN in C survived at %d", alpha, k, i)
+			}
 		}
 	}
 	for _, beta := range []T{0, 1, 0.7} {

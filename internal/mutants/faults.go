@@ -111,6 +111,13 @@ var mutants = []mutant{
 		pkg:  ".", test: "TestGemmUnread",
 	},
 	{
+		name: "a product that is scaled is added to 0, not to -0",
+		file: "gemm.go",
+		old:  "math.Copysign(0, -1)",
+		new:  "math.Copysign(0, 1)",
+		pkg:  ".", test: "TestGemmZeros",
+	},
+	{
 		name: "C is multiplied by a beta of 0",
 		file: "gemm.go",
 		old:  "if beta == 0 {\n\t\t\tclear(row)",
