@@ -11,7 +11,7 @@ var avx512 = set{
 			{min: 33, max: 48, rows: 8, tiles: tiles3AVX512f32},
 			{min: 25, max: 32, rows: 12, tiles: tiles2AVX512f32},
 			{min: 17, max: 24, rows: 8, tiles: tilesH3AVX512f32},
-			{min: 11, max: 16, rows: 12, tiles: tilesH2AVX512f32},
+			{min: 11, max: 16, rows: 12, tiles: tiles1AVX512f32},
 			{min: 9, max: 10, rows: 12, lanes: 13, tiles: tilesTenAVX512f32},
 			{min: 1, max: 8, rows: 12, tiles: tilesH1AVX512f32},
 		},
@@ -46,7 +46,7 @@ var avx512 = set{
 			{min: 13, max: 16, rows: 12, tiles: tiles2AVX512f64},
 			{min: 11, max: 12, rows: 8, tiles: tilesH3AVX512f64},
 			{min: 9, max: 10, rows: 8, tiles: tilesTenAVX512f64},
-			{min: 5, max: 8, rows: 12, tiles: tilesH2AVX512f64},
+			{min: 5, max: 8, rows: 12, tiles: tiles1AVX512f64},
 			{min: 1, max: 4, rows: 12, tiles: tilesH1AVX512f64},
 		},
 		mr: 6, nr: 32, lanes: 8, mc: 96, kc: 2 * kb, nc: 256, unpacked: 1 << 17, one: []float64{1},
@@ -90,7 +90,7 @@ func tiles2AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, c
 func tilesH3AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 
 //go:noescape
-func tilesH2AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
+func tiles1AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 
 //go:noescape
 func tilesTenAVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
@@ -162,7 +162,7 @@ func tiles2AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, c
 func tilesH3AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
 
 //go:noescape
-func tilesH2AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
+func tiles1AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
 
 //go:noescape
 func tilesTenAVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)

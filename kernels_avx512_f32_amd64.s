@@ -45,10 +45,10 @@ TEXT ·tilesH3AVX512f32(SB), NOSPLIT, $0-160
 	MASK(2*LANES/2)
 	TILESH3
 
-// func tilesH2AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
-TEXT ·tilesH2AVX512f32(SB), NOSPLIT, $0-160
-	MASK(1*LANES/2)
-	TILESH2
+// func tiles1AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
+TEXT ·tiles1AVX512f32(SB), NOSPLIT, $0-160
+	MASK(0*LANES)
+	TILES1
 
 // func tilesTenAVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 TEXT ·tilesTenAVX512f32(SB), NOSPLIT, $0-160

@@ -34,6 +34,19 @@
 #define ROWS11x2(OP) ROWS10x2(OP); OP((a9)(aDown*1), Z20, Z21)
 #define ROWS12x2(OP) ROWS11x2(OP); OP((a9)(aDown*2), Z22, Z23)
 
+#define ROWS1x1(OP) OP((a0), Z0)
+#define ROWS2x1(OP) ROWS1x1(OP); OP((a0)(aDown*1), Z1)
+#define ROWS3x1(OP) ROWS2x1(OP); OP((a0)(aDown*2), Z2)
+#define ROWS4x1(OP) ROWS3x1(OP); OP((a3), Z3)
+#define ROWS5x1(OP) ROWS4x1(OP); OP((a3)(aDown*1), Z4)
+#define ROWS6x1(OP) ROWS5x1(OP); OP((a3)(aDown*2), Z5)
+#define ROWS7x1(OP) ROWS6x1(OP); OP((a6), Z6)
+#define ROWS8x1(OP) ROWS7x1(OP); OP((a6)(aDown*1), Z7)
+#define ROWS9x1(OP) ROWS8x1(OP); OP((a6)(aDown*2), Z8)
+#define ROWS10x1(OP) ROWS9x1(OP); OP((a9), Z9)
+#define ROWS11x1(OP) ROWS10x1(OP); OP((a9)(aDown*1), Z10)
+#define ROWS12x1(OP) ROWS11x1(OP); OP((a9)(aDown*2), Z11)
+
 // PAIRSnxV(OP, SUM, SUMM) does OP(SUM, SUMM, e, c0, ..., a, n0, ...) for each of the first n-1
 // rows and the one below: A at the row, one k further, and V vectors of C, then those of the row
 // below. LASTnxV does OP(SUM, SUMM, e, c0, ...) for row n. Tiles of up to 12 vectors need none.
@@ -85,19 +98,6 @@
 #define ROWS6xH3(OP) ROWS5xH3(OP); OP((a3)(aDown*2), Y15, Y16, Y17)
 #define ROWS7xH3(OP) ROWS6xH3(OP); OP((a6), Y18, Y19, Y20)
 #define ROWS8xH3(OP) ROWS7xH3(OP); OP((a6)(aDown*1), Y21, Y22, Y23)
-
-#define ROWS1xH2(OP) OP((a0), Y0, Y1)
-#define ROWS2xH2(OP) ROWS1xH2(OP); OP((a0)(aDown*1), Y2, Y3)
-#define ROWS3xH2(OP) ROWS2xH2(OP); OP((a0)(aDown*2), Y4, Y5)
-#define ROWS4xH2(OP) ROWS3xH2(OP); OP((a3), Y6, Y7)
-#define ROWS5xH2(OP) ROWS4xH2(OP); OP((a3)(aDown*1), Y8, Y9)
-#define ROWS6xH2(OP) ROWS5xH2(OP); OP((a3)(aDown*2), Y10, Y11)
-#define ROWS7xH2(OP) ROWS6xH2(OP); OP((a6), Y12, Y13)
-#define ROWS8xH2(OP) ROWS7xH2(OP); OP((a6)(aDown*1), Y14, Y15)
-#define ROWS9xH2(OP) ROWS8xH2(OP); OP((a6)(aDown*2), Y16, Y17)
-#define ROWS10xH2(OP) ROWS9xH2(OP); OP((a9), Y18, Y19)
-#define ROWS11xH2(OP) ROWS10xH2(OP); OP((a9)(aDown*1), Y20, Y21)
-#define ROWS12xH2(OP) ROWS11xH2(OP); OP((a9)(aDown*2), Y22, Y23)
 
 #define ROWS1xH1(OP) OP((a0), Y0)
 #define ROWS2xH1(OP) ROWS1xH1(OP); OP((a0)(aDown*1), Y1)

@@ -3,8 +3,8 @@
 // A tile is up to 24 vectors of C, summed in registers over a block of k's, with A
 // and B read where they lie. These shapes serve every width of a strip:
 //
-//	6 rows x 4 vectors   8 rows x 3   12 rows x 2
-//	8 rows x 3 half vectors   12 rows x 2   12 rows x 1
+//	6 rows x 4 vectors   8 rows x 3   12 rows x 2   12 rows x 1
+//	8 rows x 3 half vectors   12 rows x 1
 //
 // and 2 rows x 8 vectors a C of one or two rows, for which B is read in longer pieces. Nine
 // or ten columns have shapes of their own, in ten_f32_amd64.h and ten_f64_amd64.h.
@@ -98,8 +98,12 @@
 #define END2(SUM, SUMM, e, c0, c1, a, n0, n1) FMA231B e, Z26, c0; SUM(c0, 0); FMA231B a, Z24, n0; FMA231B e, Z27, c1; SUMM(c1, 64); FMA231B a, Z25, n1; ADDQ cDown, cRow
 #define FIN2(SUM, SUMM, e, c0, c1) FMA231B e, Z26, c0; SUM(c0, 0); FMA231B e, Z27, c1; SUMM(c1, 64); ADDQ cDown, cRow
 
-// The same for rows of V half vectors. They are for narrow strips: a 512-bit broadcast
-// takes time from the FMA units that a 256-bit one does not.
+#define LOAD1 VMOVU.Z (bRow), K1, Z24
+#define ROW1(a, c0) FMA231B a, Z24, c0
+#define PUT1(a, c0) PUTCM(c0, 0); ADDQ cDown, cRow
+#define FMA1(a, c0) FMACM(c0, 0); ADDQ cDown, cRow
+
+// The same for rows of V half vectors, where a whole one would be idle by half.
 #define HALF(c, offset)  FMA213 offset(cRow), Y31, c; VMOVU c, offset(cRow)
 #define HALFM(c, offset) FMA213 offset(cRow), Y31, K7, c; VMOVU c, K1, offset(cRow)
 
@@ -108,13 +112,8 @@
 #define PUTH3(a, c0, c1, c2) VMOVU c0, (cRow); VMOVU c1, 32(cRow); VMOVU c2, K1, 64(cRow); ADDQ cDown, cRow
 #define FMAH3(a, c0, c1, c2) HALF(c0, 0); HALF(c1, 32); HALFM(c2, 64); ADDQ cDown, cRow
 
-#define LOADH2 VMOVU (bRow), Y24; VMOVU.Z 32(bRow), K1, Y25
-#define ROWH2(a, c0, c1) BCAST a, Y28; FMA231 Y24, Y28, c0; FMA231 Y25, Y28, c1
-#define PUTH2(a, c0, c1) VMOVU c0, (cRow); VMOVU c1, K1, 32(cRow); ADDQ cDown, cRow
-#define FMAH2(a, c0, c1) HALF(c0, 0); HALFM(c1, 32); ADDQ cDown, cRow
-
 #define LOADH1 VMOVU.Z (bRow), K1, Y24
-#define ROWH1(a, c0) BCAST a, Y28; FMA231 Y24, Y28, c0
+#define ROWH1(a, c0) FMA231B a, Y24, c0
 #define PUTH1(a, c0) VMOVU c0, K1, (cRow); ADDQ cDown, cRow
 #define FMAH1(a, c0) HALFM(c0, 0); ADDQ cDown, cRow
 
@@ -340,6 +339,24 @@ joined: \
 	SHAPE2(ROWS1x2, rows1, adds1) \
 	FINISH
 
+#define SHAPE1(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOAD1, ROW1, PUT1, FMA1, NEXTK, ADDS)
+#define TILES1 \
+	BEGIN(FETCH1) \
+	START12 \
+	SHAPE1(ROWS12x1, rows12, adds12) \
+	SHAPE1(ROWS11x1, rows11, adds11) \
+	SHAPE1(ROWS10x1, rows10, adds10) \
+	SHAPE1(ROWS9x1, rows9, adds9) \
+	SHAPE1(ROWS8x1, rows8, adds8) \
+	SHAPE1(ROWS7x1, rows7, adds7) \
+	SHAPE1(ROWS6x1, rows6, adds6) \
+	SHAPE1(ROWS5x1, rows5, adds5) \
+	SHAPE1(ROWS4x1, rows4, adds4) \
+	SHAPE1(ROWS3x1, rows3, adds3) \
+	SHAPE1(ROWS2x1, rows2, adds2) \
+	SHAPE1(ROWS1x1, rows1, adds1) \
+	FINISH
+
 #define SHAPEH3(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOADH3, ROWH3, PUTH3, FMAH3, NEXTK, ADDS)
 #define TILESH3 \
 	BEGIN(FETCH1) \
@@ -352,24 +369,6 @@ joined: \
 	SHAPEH3(ROWS3xH3, rows3, adds3) \
 	SHAPEH3(ROWS2xH3, rows2, adds2) \
 	SHAPEH3(ROWS1xH3, rows1, adds1) \
-	FINISH
-
-#define SHAPEH2(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOADH2, ROWH2, PUTH2, FMAH2, NEXTK, ADDS)
-#define TILESH2 \
-	BEGIN(FETCH1) \
-	START12 \
-	SHAPEH2(ROWS12xH2, rows12, adds12) \
-	SHAPEH2(ROWS11xH2, rows11, adds11) \
-	SHAPEH2(ROWS10xH2, rows10, adds10) \
-	SHAPEH2(ROWS9xH2, rows9, adds9) \
-	SHAPEH2(ROWS8xH2, rows8, adds8) \
-	SHAPEH2(ROWS7xH2, rows7, adds7) \
-	SHAPEH2(ROWS6xH2, rows6, adds6) \
-	SHAPEH2(ROWS5xH2, rows5, adds5) \
-	SHAPEH2(ROWS4xH2, rows4, adds4) \
-	SHAPEH2(ROWS3xH2, rows3, adds3) \
-	SHAPEH2(ROWS2xH2, rows2, adds2) \
-	SHAPEH2(ROWS1xH2, rows1, adds1) \
 	FINISH
 
 #define SHAPEH1(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOADH1, ROWH1, PUTH1, FMAH1, NEXTK, ADDS)
