@@ -68,12 +68,11 @@ func gemmWith[T Float](kern *kernels[T], tA, tB Transpose, m, n, k int, alpha T,
 	}
 	raceReadRows(a, ra, ca, lda)
 	raceReadRows(b, rb, cb, ldb)
-	ops, threads := float64(m)*float64(n)*float64(k), 1
+	ops, threads, add := float64(m)*float64(n)*float64(k), 1, beta != 0 || alpha != 1
 	if ops >= tiny {
 		threads = parts[T](m, n, k)
 	}
-	if yc == 1 && (ops < tiny || threads == 1 && ops <= small && k <= kern.kc && n%kern.lanes == 0) {
-		add := beta != 0 || alpha != 1
+	if yc == 1 && (ops < tiny || threads == 1 && ops <= small && k <= kern.kc && !kern.turns(m, n, k, xr, yc, add)) {
 		if add {
 			prepare(kern, m, n, beta, c, ldc)
 		}

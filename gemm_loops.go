@@ -63,31 +63,36 @@ func shared[T Float]() *gemm[T] {
 	return any(&shared64).(*gemm[T])
 }
 
-// turn transposes the whole product, C' = Y'*X', if that takes less time. Vectors lie
-// along n, so a C with few columns wastes their lanes that a C with few rows does not;
-// and where Y is stored transposed, Y' is not. What it costs is a transposition of C.
+// turn transposes the whole product, C' = Y'*X', if that takes less time.
 func (g *gemm[T]) turn() {
-	if g.yc == 1 && g.n%g.kern.lanes == 0 {
-		return // no lane is wasted, and nothing moved
-	}
-	// The conversions keep compilers from fusing: every machine decides alike.
-	m, n, k := float64(g.m), float64(g.n), float64(g.k)
-	straight := float64(m * k * float64(g.kern.width(g.n)))
-	turned := float64(n*k*float64(g.kern.width(g.m))) + float64(move*m*n)
-	if g.yc != 1 {
-		straight += float64(move * k * n)
-	}
-	if g.xr != 1 {
-		turned += float64(move * m * k)
-	}
-	if g.adds() {
-		turned += float64(move * m * n)
-	}
-	if turned < straight {
+	if g.kern.turns(g.m, g.n, g.k, g.xr, g.yc, g.adds()) {
 		g.m, g.n = g.n, g.m
 		g.x, g.xr, g.xc, g.y, g.yr, g.yc = g.y, g.yc, g.yr, g.x, g.xc, g.xr
 		g.turned = true
 	}
+}
+
+// turns reports whether a product takes less time as its transpose. Vectors lie along n, so a C
+// with few columns wastes their lanes that a C with few rows does not; and where Y is stored
+// transposed, Y' is not. What it costs is a transposition of C, twice if it adds to C.
+func (kern *kernels[T]) turns(m, n, k, xr, yc int, adds bool) bool {
+	if yc == 1 && n%kern.lanes == 0 {
+		return false // no lane is wasted, and nothing moved
+	}
+	// The conversions keep compilers from fusing: every machine decides alike.
+	rows, cols, depth := float64(m), float64(n), float64(k)
+	straight := float64(rows * depth * float64(kern.width(n)))
+	turned := float64(cols*depth*float64(kern.width(m))) + float64(move*rows*cols)
+	if yc != 1 {
+		straight += float64(move * depth * cols)
+	}
+	if xr != 1 {
+		turned += float64(move * rows * depth)
+	}
+	if adds {
+		turned += float64(move * rows * cols)
+	}
+	return turned < straight
 }
 
 // move is the number of multiply-adds in the time that it takes to transpose an element.
@@ -103,12 +108,12 @@ func parts[T Float](m, n, k int) int {
 
 // grid sets the grid of at least so many parts, if C is large enough for them.
 //
-// By rows first, so that X is read once; but a large Y is better read by one part alone,
-// a transposed one is packed by the part that needs it, and a C of few rows has its work
-// in reading Y, so then by columns first.
+// By rows first, so that X is read once and a row of C belongs to one thread; but a large Y is
+// better read by one part alone, and so is one that each part must transpose unless there are
+// rows enough to do it for, and a C of few rows has its work in reading Y: then by columns first.
 func (g *gemm[T]) grid(parts int) {
 	rows, cols := max(1, g.m/(2*g.kern.mr)), (g.n+2*g.kern.lanes-1)/(2*g.kern.lanes)
-	if (g.yc != 1 && g.m < 32*parts || g.large()) && !g.turned || rows < parts {
+	if (g.yc != 1 && g.m < 8*move*parts || g.large()) && !g.turned || rows < parts {
 		g.colParts = min(parts, cols)
 		g.rowParts = min((parts+g.colParts-1)/g.colParts, rows)
 	} else {
