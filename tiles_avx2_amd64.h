@@ -41,22 +41,22 @@
 #define ZERO(a, c0, c1) VXORPS c0, c0, c0; VXORPS c1, c1, c1
 
 // What to do with a row depends on the width of the tile: LOADB loads a row of B,
-// ROW multiplies and adds it, PUT stores alpha*sum to C, ADD stores alpha*sum + C.
+// ROW multiplies and adds it, PUT stores the sum to C, ADD stores alpha*sum + C.
 // Y15 is the element of A, or alpha. Two full vectors:
 #define LOADB2 VMOVUPS (bRow), Y12; VMOVUPS 32(bRow), Y13
 #define ROW2(a, c0, c1) BCAST a, Y15; FMA231 Y12, Y15, c0; FMA231 Y13, Y15, c1
-#define PUT2(a, c0, c1) VMUL Y15, c0, c0; VMOVUPS c0, (cRow); VMUL Y15, c1, c1; VMOVUPS c1, 32(cRow); ADDQ cDown, cRow
+#define PUT2(a, c0, c1) VMOVUPS c0, (cRow); VMOVUPS c1, 32(cRow); ADDQ cDown, cRow
 #define ADD2(a, c0, c1) FMA213 (cRow), Y15, c0; VMOVUPS c0, (cRow); FMA213 32(cRow), Y15, c1; VMOVUPS c1, 32(cRow); ADDQ cDown, cRow
 
 // one full vector and a part of one:
 #define LOADB2M VMOVUPS (bRow), Y12; MASKMOV 32(bRow), Y14, Y13
-#define PUT2M(a, c0, c1) VMUL Y15, c0, c0; VMOVUPS c0, (cRow); VMUL Y15, c1, c1; MASKMOV c1, Y14, 32(cRow); ADDQ cDown, cRow
+#define PUT2M(a, c0, c1) VMOVUPS c0, (cRow); MASKMOV c1, Y14, 32(cRow); ADDQ cDown, cRow
 #define ADD2M(a, c0, c1) FMA213 (cRow), Y15, c0; VMOVUPS c0, (cRow); MASKMOV 32(cRow), Y14, Y13; FMA213 Y13, Y15, c1; MASKMOV c1, Y14, 32(cRow); ADDQ cDown, cRow
 
 // one vector or a part of one:
 #define LOADB1M MASKMOV (bRow), Y14, Y12
 #define ROW1(a, c0, c1) BCAST a, Y15; FMA231 Y12, Y15, c0
-#define PUT1M(a, c0, c1) VMUL Y15, c0, c0; MASKMOV c0, Y14, (cRow); ADDQ cDown, cRow
+#define PUT1M(a, c0, c1) MASKMOV c0, Y14, (cRow); ADDQ cDown, cRow
 #define ADD1M(a, c0, c1) MASKMOV (cRow), Y14, Y12; FMA213 Y12, Y15, c0; MASKMOV c0, Y14, (cRow); ADDQ cDown, cRow
 
 // MASK(first) sets Y14 to the lanes in use of the vector that begins at column
@@ -96,7 +96,6 @@ NEXTK: \
 	DECQ    count \
 	JNZ     NEXTK \
 	MOVQ    c_base+112(FP), cRow \
-	BCAST   alpha+32(FP), Y15 \
 	TESTQ   adds, adds \
 	JNZ     ADDS \
 	ROWS(PUT) \
@@ -105,6 +104,7 @@ NEXTK: \
 	JNZ     BLOCK \
 	JMP     NEXT \
 ADDS: \
+	BCAST   alpha+32(FP), Y15 \
 	ROWS(ADD) \
 	TESTQ   left, left \
 	JNZ     BLOCK \

@@ -42,7 +42,7 @@
 #define cDown  R11 // from a row of C to the next
 
 // What to do with a row of V vectors: LOADV loads a row of B, ROWV multiplies it by an element
-// of A and adds it to the sums; that is an operand of two or three multiply-adds, but for more a
+// of A and adds it to the sums; that is an operand of up to three multiply-adds, but for more a
 // broadcast of its own is cheaper. Then, with a row of C: PUTV stores the sums, and FMAV adds
 // alpha times them, where an alpha of 1 changes no bit. Z28 is the element of A, Z31 alpha. K6
 // lets every lane pass if the tile is added to C, else none, and K7 those of the last vector.
@@ -200,6 +200,7 @@ ADDS: \
 	ROWS(FMA) \
 	JMP      joined
 
+// SUMS adds the products of the next count k's to the sums.
 #define SUMS(ROWS, LOAD, ROW, NEXTK) \
 	PCALIGN $64 \
 NEXTK: \
