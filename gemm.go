@@ -72,7 +72,7 @@ func gemmWith[T Float](kern *kernels[T], tA, tB Transpose, m, n, k int, alpha T,
 	if ops >= tiny {
 		threads = parts[T](m, n, k)
 	}
-	if yc == 1 && (ops < tiny || threads == 1 && ops <= small && k <= kern.kc && !kern.turns(m, n, k, xr, yc, add)) {
+	if yc == 1 && (ops < tiny || threads == 1 && kern.small(m, n, k) && !kern.turns(m, n, k, xr, yc, add)) {
 		if add {
 			prepare(kern, m, n, beta, c, ldc)
 		}

@@ -169,7 +169,7 @@ func (g *gemm[T]) block(w *workspace[T], i0, i1, j0, j1 int) {
 		for j := j0; j < j1; j += g.kern.nc {
 			g.columns(w, i0, i1, j, min(j1, j+g.kern.nc))
 		}
-	case g.k <= g.kern.kc && float64(i1-i0)*float64(j1-j0)*float64(g.k) <= small:
+	case g.kern.small(i1-i0, j1-j0, g.k):
 		g.kern.inPlace(i1-i0, j1-j0, g.k, g.alpha, g.x[i0*g.xr:], g.xr, g.xc, g.y[j0:], g.yr, g.c[i0*g.ldc+j0:], g.ldc, g.adds())
 	default:
 		g.columns(nil, i0, i1, j0, j1)
@@ -272,12 +272,14 @@ func (s *strip[T]) multiply(m, n, k int, alpha T, a []T, rs, cs int, b []T, ldb 
 	s.tiles(count-lower, rows, n, k, alpha, a, rs, cs, b, ldb, c, ldc, add, lower)
 }
 
-// A product of fewer multiply-adds is done while others would still be thinking about how to
-// do it best, and one of up to so many has nothing to gain from cache blocks.
-const (
-	tiny  = 2048
-	small = 1 << 18
-)
+// tiny is the number of multiply-adds below which a product is done while others would
+// still be thinking about how to do it best.
+const tiny = 2048
+
+// small reports whether a product with B in place has nothing to gain from cache blocks.
+func (kern *kernels[T]) small(m, n, k int) bool {
+	return k <= kern.kc && float64(m)*float64(n)*float64(k) <= 1<<18
+}
 
 // inPlace computes a small product, or what it adds to C, with B as it lies.
 func (kern *kernels[T]) inPlace(m, n, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool) {

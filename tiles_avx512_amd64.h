@@ -48,8 +48,8 @@
 // lets every lane pass if the tile is added to C, else none, and K7 those of the last vector.
 //
 // How a block ends. On Zen 4 a vector that is stored the moment its sum is complete costs the
-// FMA units nothing. One that waits takes 1.4 cycles of theirs: it must be read again. 24 do
-// wait, since a store takes two cycles, and if the sums of the last k are formed in a row, one is
+// FMA units nothing. One that waits takes 1.4 cycles of theirs, presumably to be read again. 24
+// do wait, since a store takes two cycles, and if the sums of the last k are formed in a row, one is
 // complete in each cycle. So the last two k's of a block go together. MOREV loads the row of B
 // for the second of them, and ENDV does that for a row, and the first for the row below, in turns,
 // so that a sum is complete in every second cycle. Of a tile of two vectors:
