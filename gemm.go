@@ -72,9 +72,15 @@ func gemmWith[T Float](kern *kernels[T], tA, tB Transpose, m, n, k int, alpha T,
 	if ops >= tiny {
 		threads = parts[T](m, n, k)
 	}
-	if yc == 1 && (ops < tiny || threads == 1 && kern.small(m, n, k) && !kern.turns(m, n, k, xr, yc, add)) {
+	if ops < tiny && yc == 1 || threads == 1 && kern.small(m, n, k, yc) && !kern.turns(m, n, k, xr, yc, add) {
 		if add {
 			prepare(kern, m, n, beta, c, ldc)
+		}
+		if yc != 1 {
+			w := borrow[T](0)
+			kern.compact(w, m, n, k, alpha, a, xr, xc, b, yr, yc, c, ldc, add)
+			spares[T]().Give(0, w)
+			return
 		}
 		if n == 1 && ldc == 1 && xr == 1 && yr == 1 { // columns that lie like rows
 			m, n, a, xr, xc, b, yr, ldc = 1, m, b, k, 1, a, xc, m

@@ -42,10 +42,7 @@ func (g *gemm[T]) alone(part, i0, i1, j0, j1 int) {
 		g.block(nil, i0, i1, j0, j1)
 		return
 	}
-	w := spares[T]().Take(part)
-	if w == nil {
-		w = new(workspace[T])
-	}
+	w := borrow[T](part)
 	g.block(w, i0, i1, j0, j1)
 	spares[T]().Give(part, w)
 }
@@ -72,13 +69,16 @@ func (g *gemm[T]) turn() {
 	}
 }
 
-// turns reports whether a product takes less time as its transpose. Vectors lie along n, so a C
-// with few columns wastes their lanes that a C with few rows does not; and where Y is stored
-// transposed, Y' is not. What it costs is a transposition of C, twice if it adds to C.
+// turns reports whether a product takes less time as its transpose: not if no lane is wasted and
+// nothing moved.
 func (kern *kernels[T]) turns(m, n, k, xr, yc int, adds bool) bool {
-	if yc == 1 && n%kern.lanes == 0 {
-		return false // no lane is wasted, and nothing moved
-	}
+	return (yc != 1 || n&(kern.lanes-1) != 0) && kern.turnsCheaper(m, n, k, xr, yc, adds)
+}
+
+// turnsCheaper weighs the two. Vectors lie along n, so a C with few columns wastes their lanes
+// that a C with few rows does not; and where Y is stored transposed, Y' is not. What it costs is a
+// transposition of C, twice if it adds to C.
+func (kern *kernels[T]) turnsCheaper(m, n, k, xr, yc int, adds bool) bool {
 	// The conversions keep compilers from fusing: every machine decides alike.
 	rows, cols, depth := float64(m), float64(n), float64(k)
 	straight := float64(rows * depth * float64(kern.width(n)))
@@ -165,12 +165,12 @@ func (g *gemm[T]) block(w *workspace[T], i0, i1, j0, j1 int) {
 			g.turnedStrip(w, s, i0, i1, j, cols)
 			j += cols
 		}
+	case g.kern.small(i1-i0, j1-j0, g.k, g.yc):
+		g.kern.compact(w, i1-i0, j1-j0, g.k, g.alpha, g.x[i0*g.xr:], g.xr, g.xc, g.y[j0*g.yc:], g.yr, g.yc, g.c[i0*g.ldc+j0:], g.ldc, g.adds())
 	case g.packs():
 		for j := j0; j < j1; j += g.kern.nc {
 			g.columns(w, i0, i1, j, min(j1, j+g.kern.nc))
 		}
-	case g.kern.small(i1-i0, j1-j0, g.k):
-		g.kern.inPlace(i1-i0, j1-j0, g.k, g.alpha, g.x[i0*g.xr:], g.xr, g.xc, g.y[j0:], g.yr, g.c[i0*g.ldc+j0:], g.ldc, g.adds())
 	default:
 		g.columns(nil, i0, i1, j0, j1)
 	}
@@ -276,9 +276,10 @@ func (s *strip[T]) multiply(m, n, k int, alpha T, a []T, rs, cs int, b []T, ldb 
 // still be thinking about how to do it best.
 const tiny = 2048
 
-// small reports whether a product with B in place has nothing to gain from cache blocks.
-func (kern *kernels[T]) small(m, n, k int) bool {
-	return k <= kern.kc && float64(m)*float64(n)*float64(k) <= 1<<18
+// small reports whether a product has nothing to gain from cache blocks, for its size and, if B
+// must be transposed, for that of B.
+func (kern *kernels[T]) small(m, n, k, yc int) bool {
+	return k <= kern.kc && float64(m)*float64(n)*float64(k) <= 1<<18 && (yc == 1 || n*k <= 1<<15)
 }
 
 // inPlace computes a small product, or what it adds to C, with B as it lies.
@@ -293,9 +294,25 @@ func (kern *kernels[T]) inPlace(m, n, k int, alpha T, a []T, rs, cs int, b []T, 
 			return
 		}
 	}
+	if k <= 16 && m > 8 && kern.nr > 2*kern.lanes { // tiles of two vectors: they end soonest
+		for j := 0; j < n; j += 2 * kern.lanes {
+			kern.inPlace(m, min(n-j, 2*kern.lanes), k, alpha, a, rs, cs, b[j:], ldb, c[j:], ldc, add)
+		}
+		return
+	}
 	for j := 0; j < n; {
 		s, cols := kern.stripFor(m, n-j)
 		s.multiply(m, cols, k, alpha, a, rs, cs, b[j:], ldb, c[j:], ldc, add)
 		j += cols
 	}
+}
+
+// compact computes a small product, or what it adds to C, on a B with strides yr and yc.
+func (kern *kernels[T]) compact(w *workspace[T], m, n, k int, alpha T, a []T, xr, xc int, b []T, yr, yc int, c []T, ldc int, add bool) {
+	if yc != 1 {
+		t := room(&w.panel, k*n)
+		kern.transpose(t, n, b, yc, n, k)
+		b, yr = t, n
+	}
+	kern.inPlace(m, n, k, alpha, a, xr, xc, b, yr, c, ldc, add)
 }

@@ -72,3 +72,11 @@ func spares[T Float]() *spare.List[workspace[T]] {
 	}
 	return any(&spare64).(*spare.List[workspace[T]])
 }
+
+// borrow returns a workspace, if it can one that the same part had before.
+func borrow[T Float](part int) *workspace[T] {
+	if w := spares[T]().Take(part); w != nil {
+		return w
+	}
+	return new(workspace[T])
+}
