@@ -276,9 +276,12 @@ func (s *strip[T]) multiply(m, n, k int, alpha T, a []T, rs, cs int, b []T, ldb 
 // still be thinking about how to do it best.
 const tiny = 2048
 
-// small reports whether a product has nothing to gain from cache blocks, for its size and, if B
-// must be transposed, for that of B.
+// small reports whether a product has nothing to gain from cache blocks: it has few operations,
+// and few elements of B if that must be transposed; or few rows, so that B is read once anyway.
 func (kern *kernels[T]) small(m, n, k, yc int) bool {
+	if m <= 8 && k <= 8*kb && yc == 1 {
+		return true
+	}
 	return k <= kern.kc && float64(m)*float64(n)*float64(k) <= 1<<18 && (yc == 1 || n*k <= 1<<15)
 }
 
