@@ -78,7 +78,8 @@ func gemmWith[T Float](kern *kernels[T], tA, tB Transpose, m, n, k int, alpha T,
 		}
 		if yc != 1 {
 			w := borrow[T](0)
-			kern.compact(w, m, n, k, alpha, a, xr, xc, b, yr, yc, c, ldc, add)
+			t := w.transposed(kern, b, yc, n, k)
+			kern.inPlace(m, n, k, alpha, a, xr, xc, t, n, c, ldc, add)
 			spares[T]().Give(0, w)
 			return
 		}

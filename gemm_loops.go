@@ -54,10 +54,7 @@ var (
 )
 
 func shared[T Float]() *gemm[T] {
-	if g, ok := any(&shared32).(*gemm[T]); ok {
-		return g
-	}
-	return any(&shared64).(*gemm[T])
+	return (*gemm[T])(either[T](unsafe.Pointer(&shared32), unsafe.Pointer(&shared64)))
 }
 
 // turn transposes the whole product, C' = Y'*X', if that takes less time.
@@ -166,7 +163,11 @@ func (g *gemm[T]) block(w *workspace[T], i0, i1, j0, j1 int) {
 			j += cols
 		}
 	case g.kern.small(i1-i0, j1-j0, g.k, g.yc):
-		g.kern.compact(w, i1-i0, j1-j0, g.k, g.alpha, g.x[i0*g.xr:], g.xr, g.xc, g.y[j0*g.yc:], g.yr, g.yc, g.c[i0*g.ldc+j0:], g.ldc, g.adds())
+		y, ldy := g.y[j0*g.yc:], g.yr
+		if g.yc != 1 {
+			y, ldy = w.transposed(g.kern, y, g.yc, j1-j0, g.k), j1-j0
+		}
+		g.kern.inPlace(i1-i0, j1-j0, g.k, g.alpha, g.x[i0*g.xr:], g.xr, g.xc, y, ldy, g.c[i0*g.ldc+j0:], g.ldc, g.adds())
 	case g.packs():
 		for j := j0; j < j1; j += g.kern.nc {
 			g.columns(w, i0, i1, j, min(j1, j+g.kern.nc))
@@ -176,27 +177,28 @@ func (g *gemm[T]) block(w *workspace[T], i0, i1, j0, j1 int) {
 	}
 }
 
-// columns computes rows i0..i1 and columns j0..j1, with Y packed in w or, where that is
-// nil, in place.
+// columns computes rows i0..i1 and columns j0..j1, with Y packed in w or, where that is nil, in
+// place. While the first rows are computed, each strip is packed just before it is used.
 func (g *gemm[T]) columns(w *workspace[T], i0, i1, j0, j1 int) {
 	for p := 0; p < g.k; p += g.kern.kc {
 		kc := min(g.kern.kc, g.k-p)
-		var packed []T
+		var panel []T
 		if w != nil {
-			packed = room(&w.panel, kc*(j1-j0))
-			g.pack(packed, i1-i0, j0, j1, p, kc)
+			panel = room(&w.panel, kc*(j1-j0))
+			g.pack(panel, i1-i0, j0, j1, p, kc)
 		}
 		for i := i0; i < i1; i += g.kern.mc {
-			y := packed
+			end := min(i1, i+g.kern.mc)
 			for j := j0; j < j1; {
 				s, cols := g.kern.stripFor(i1-i0, j1-j)
-				c, end := g.c[i*g.ldc+j:], min(i1, i+g.kern.mc)
-				if w == nil {
-					g.tiles(s, i, end, cols, p, kc, g.y[p*g.yr+j:], g.yr, c, g.ldc)
-				} else {
-					g.tiles(s, i, end, cols, p, kc, y, cols, c, g.ldc)
-					y = y[kc*cols:]
+				first, y, ldy := i, g.y[p*g.yr+j*g.yc:], g.yr
+				if w != nil {
+					y, ldy = panel[kc*(j-j0):], cols
+					if i == i0 && j+cols < j1 {
+						first = g.packNext(s, i, end, j, j1, p, kc, y)
+					}
 				}
+				g.tiles(s, first, end, cols, p, kc, y, ldy, g.c[first*g.ldc+j:], g.ldc)
 				j += cols
 			}
 		}
@@ -297,25 +299,12 @@ func (kern *kernels[T]) inPlace(m, n, k int, alpha T, a []T, rs, cs int, b []T, 
 			return
 		}
 	}
-	if k <= 16 && m > 8 && kern.nr > 2*kern.lanes { // tiles of two vectors: they end soonest
-		for j := 0; j < n; j += 2 * kern.lanes {
-			kern.inPlace(m, min(n-j, 2*kern.lanes), k, alpha, a, rs, cs, b[j:], ldb, c[j:], ldc, add)
-		}
-		return
-	}
 	for j := 0; j < n; {
 		s, cols := kern.stripFor(m, n-j)
+		if short := &kern.strips[kern.short]; k <= 16 && m > 8 && n-j >= short.max {
+			s, cols = short, short.max
+		}
 		s.multiply(m, cols, k, alpha, a, rs, cs, b[j:], ldb, c[j:], ldc, add)
 		j += cols
 	}
-}
-
-// compact computes a small product, or what it adds to C, on a B with strides yr and yc.
-func (kern *kernels[T]) compact(w *workspace[T], m, n, k int, alpha T, a []T, xr, xc int, b []T, yr, yc int, c []T, ldc int, add bool) {
-	if yc != 1 {
-		t := room(&w.panel, k*n)
-		kern.transpose(t, n, b, yc, n, k)
-		b, yr = t, n
-	}
-	kern.inPlace(m, n, k, alpha, a, xr, xc, b, yr, c, ldc, add)
 }

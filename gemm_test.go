@@ -116,7 +116,7 @@ var (
 // shrunk is a kernel set with cache blocks so small that small matrices cross them.
 func shrunk[T Float](kern *kernels[T]) *kernels[T] {
 	k := *kern
-	k.mc, k.nc, k.kc, k.unpacked = 2*k.mr+1, 2*k.nr, kb, 0
+	k.mc, k.nc, k.kc, k.unpacked = 4*k.mr+1, 2*k.nr, kb, 0
 	return &k
 }
 
@@ -160,15 +160,30 @@ func testGemmBits[T Float](t *testing.T, s *set, kern *kernels[T]) {
 			check(draw(m, n, 1+rng.IntN(9)))
 		}
 	}
-	// Rows enough for a B that lies as Gemm wants it to be packed all the same.
-	for range 6 {
-		check(newProduct(rng, transposes[rng.IntN(2)], NoTrans, 128+rng.IntN(9), 2*kern.nr+1+rng.IntN(2*kern.nr), 1+rng.IntN(300),
-			T(scalars[1+rng.IntN(3)]), T(scalars[rng.IntN(4)]), rng.IntN(2)*5))
-	}
 	// The block of k's that the meaning of Gemm speaks of.
 	for _, k := range []int{255, 256, 257, 511, 512, 513, 784, 1024, 1025} {
 		for range 4 {
 			check(draw(1+rng.IntN(20), 1+rng.IntN(40), k))
+		}
+	}
+}
+
+// TestGemmPacked has rows enough for a B that lies as Gemm wants it to be packed all the same.
+// One thread does all of C, so that strips have full neighbours.
+func TestGemmPacked(t *testing.T) { eachSet(t, testGemmPacked[float32], testGemmPacked[float64]) }
+
+func testGemmPacked[T Float](t *testing.T, s *set, kern *kernels[T]) {
+	setThreads(t, 1)
+	rng := rand.New(rand.NewPCG(43, 44))
+	small := shrunk(kern)
+	for i := range 12 {
+		n, k := 2*kern.nr+1+rng.IntN(2*kern.nr), 1+rng.IntN(600)
+		if i%2 == 0 {
+			n, k = 4*kern.nr-i/4, kb+1+rng.IntN(300)
+		}
+		p := newProduct(rng, transposes[rng.IntN(2)], NoTrans, 128+rng.IntN(9), n, k, T(scalars[1+i%3]), T(scalars[i%4]), i%2*5)
+		if i := firstDiff(p.run(small), p.meaning(s.fused)); i >= 0 {
+			t.Errorf("%v: c[%d,%d] is off", p, i/p.ldc, i%p.ldc)
 		}
 	}
 }
@@ -202,8 +217,11 @@ func TestGemmParts(t *testing.T) { eachSet(t, testGemmParts[float32], testGemmPa
 
 func testGemmParts[T Float](t *testing.T, s *set, kern *kernels[T]) {
 	rng := rand.New(rand.NewPCG(5, 6))
-	for range 60 {
+	for i := range 60 {
 		p := newProduct(rng, NoTrans, transposes[rng.IntN(2)], 1+rng.IntN(60), 1+rng.IntN(150), 1+rng.IntN(300), T(0.7), T(scalars[rng.IntN(4)]), 3)
+		if i < 4 { // parts of few rows with B packed
+			p = newProduct(rng, NoTrans, NoTrans, 128, 4*kern.nr, kb+1+rng.IntN(40), T(1), T(0), 3)
+		}
 		g := gemm[T]{kern: shrunk(kern), m: p.m, n: p.n, k: p.k, alpha: p.alpha, beta: p.beta, x: p.a, xr: p.lda, xc: 1,
 			y: p.b, yr: p.ldb, yc: 1, c: append([]T(nil), p.c...), ldc: p.ldc}
 		if p.tB {
@@ -211,6 +229,9 @@ func testGemmParts[T Float](t *testing.T, s *set, kern *kernels[T]) {
 		}
 		g.turn()
 		g.rowParts, g.colParts = 1+rng.IntN(g.m), 1+rng.IntN((g.n+g.kern.lanes-1)/g.kern.lanes)
+		if i < 4 {
+			g.rowParts, g.colParts = 8, 1
+		}
 		for _, part := range rng.Perm(g.rowParts * g.colParts) {
 			g.Do(part, part+1)
 		}

@@ -96,6 +96,27 @@ func testGuardTiles[T Float](t *testing.T, s *set, kern *kernels[T]) {
 	})
 }
 
+func TestGuardPacking(t *testing.T) { eachSet(t, testGuardPacking[float32], testGuardPacking[float64]) }
+
+func testGuardPacking[T Float](t *testing.T, s *set, kern *kernels[T]) {
+	rng := rand.New(rand.NewPCG(45, 46))
+	gf, gt := newGuard(t, 40*80*8), newGuard(t, 40*80*8)
+	for i := range kern.strips {
+		s := &kern.strips[i]
+		if s.packing == nil {
+			continue
+		}
+		for k := 1; k < 40; k++ {
+			a, b, c := random[T](rng, s.rows*k), random[T](rng, k*s.max), make([]T, s.rows*s.max)
+			x := random[T](rng, need(k, kern.lanes, s.max))
+			for _, atEnd := range []bool{false, true} {
+				from, to := against(gf, atEnd, x), against(gt, atEnd, x)
+				s.packing(1, s.rows, s.max, k, 1, a, k, 1, b, s.max, c, s.max, false, 0, from, s.max, to)
+			}
+		}
+	}
+}
+
 func TestGuardMoves(t *testing.T) { eachSet(t, testGuardMoves[float32], testGuardMoves[float64]) }
 
 func testGuardMoves[T Float](t *testing.T, s *set, kern *kernels[T]) {

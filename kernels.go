@@ -1,11 +1,15 @@
 package downhill
 
-import "syscall"
+import (
+	"syscall"
+	"unsafe"
+)
 
 // kernels is one implementation of everything that runs in a loop over elements.
 // Slices of one call have equal lengths, and destinations may be operands.
 type kernels[T Float] struct {
 	strips     []strip[T] // of C, the widest first
+	short      int        // index of the strip for sums of a few k's
 	mr, nr     int        // the largest register tile
 	lanes      int        // elements in a vector
 	mc, kc, nc int        // cache blocks, see gemm.block; kc is a multiple of kb, nc of nr
@@ -54,6 +58,11 @@ type strip[T Float] struct {
 	low            bool
 	lanes          int // whose time a row takes, if not that of the vectors it lies in
 	tiles          func(tiles, rows, cols, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool, lower int)
+	// packing, if there is one, is tiles for one tile of full size, which also copies a vector of
+	// each row of a strip still to come to where that is packed:
+	//
+	//	to[p*max+i] = from[p*fromLd+i] for p < k and i < lanes
+	packing func(tiles, rows, cols, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool, lower int, from []T, fromLd int, to []T)
 }
 
 // stripFor is the strip to take when cols columns of a C of so many rows are left, and
@@ -109,10 +118,17 @@ const (
 
 // of returns a set's kernels for T.
 func of[T Float](s *set) *kernels[T] {
-	if k, ok := any(&s.f32).(*kernels[T]); ok {
-		return k
+	return (*kernels[T])(either[T](unsafe.Pointer(&s.f32), unsafe.Pointer(&s.f64)))
+}
+
+// either returns the first pointer if T is float32, else the second: what it points to is of the
+// type that T makes it. (A conversion to any and back would keep in a program the methods of the
+// type it does not use.)
+func either[T Float](f32, f64 unsafe.Pointer) unsafe.Pointer {
+	if unsafe.Sizeof(T(0)) == 4 {
+		return f32
 	}
-	return any(&s.f64).(*kernels[T])
+	return f64
 }
 
 // active is the set in use: the one that DOWNHILL_KERNEL names, if this build has

@@ -7,7 +7,7 @@ var avx512 = set{
 	f32: kernels[float32]{
 		strips: []strip[float32]{
 			{min: 113, max: 128, rows: 2, low: true, tiles: tiles8AVX512f32},
-			{min: 49, max: 64, rows: 6, tiles: tiles4AVX512f32},
+			{min: 49, max: 64, rows: 6, tiles: tiles4AVX512f32, packing: packing4AVX512f32},
 			{min: 33, max: 48, rows: 8, tiles: tiles3AVX512f32},
 			{min: 25, max: 32, rows: 12, tiles: tiles2AVX512f32},
 			{min: 17, max: 24, rows: 8, tiles: tilesH3AVX512f32},
@@ -15,7 +15,7 @@ var avx512 = set{
 			{min: 9, max: 10, rows: 12, lanes: 13, tiles: tilesTenAVX512f32},
 			{min: 1, max: 8, rows: 12, tiles: tilesH1AVX512f32},
 		},
-		mr: 6, nr: 64, lanes: 16, mc: 96, kc: 2 * kb, nc: 512, unpacked: 1 << 18, one: []float32{1},
+		short: 3, mr: 6, nr: 64, lanes: 16, mc: 96, kc: 4 * kb, nc: 512, unpacked: 1 << 18, one: []float32{1},
 		plain: plain[float32]{
 			scal:      scalAVX512f32,
 			add:       addAVX512f32,
@@ -41,7 +41,7 @@ var avx512 = set{
 	f64: kernels[float64]{
 		strips: []strip[float64]{
 			{min: 57, max: 64, rows: 2, low: true, tiles: tiles8AVX512f64},
-			{min: 25, max: 32, rows: 6, tiles: tiles4AVX512f64},
+			{min: 25, max: 32, rows: 6, tiles: tiles4AVX512f64, packing: packing4AVX512f64},
 			{min: 17, max: 24, rows: 8, tiles: tiles3AVX512f64},
 			{min: 13, max: 16, rows: 12, tiles: tiles2AVX512f64},
 			{min: 11, max: 12, rows: 8, tiles: tilesH3AVX512f64},
@@ -49,7 +49,7 @@ var avx512 = set{
 			{min: 5, max: 8, rows: 12, tiles: tiles1AVX512f64},
 			{min: 1, max: 4, rows: 12, tiles: tilesH1AVX512f64},
 		},
-		mr: 6, nr: 32, lanes: 8, mc: 96, kc: 2 * kb, nc: 256, unpacked: 1 << 17, one: []float64{1},
+		short: 3, mr: 6, nr: 32, lanes: 8, mc: 96, kc: 4 * kb, nc: 256, unpacked: 1 << 17, one: []float64{1},
 		plain: plain[float64]{
 			scal:      scalAVX512f64,
 			add:       addAVX512f64,
@@ -79,6 +79,9 @@ func tiles8AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, c
 
 //go:noescape
 func tiles4AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
+
+//go:noescape
+func packing4AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int, from []float32, fromLd int, to []float32)
 
 //go:noescape
 func tiles3AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
@@ -151,6 +154,9 @@ func tiles8AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, c
 
 //go:noescape
 func tiles4AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
+
+//go:noescape
+func packing4AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int, from []float64, fromLd int, to []float64)
 
 //go:noescape
 func tiles3AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)

@@ -7,6 +7,7 @@
 #include "avx512_amd64.h"
 #include "rows_avx512_amd64.h"
 #include "tiles_avx512_amd64.h"
+#include "pack_avx512_amd64.h"
 #include "ten_f32_amd64.h"
 #include "vec_amd64.h"
 
@@ -29,6 +30,11 @@ TEXT ·tiles8AVX512f32(SB), NOSPLIT, $0-160
 TEXT ·tiles4AVX512f32(SB), NOSPLIT, $0-160
 	MASK(3*LANES)
 	TILES4
+
+// func packing4AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int, from []float32, fromLd int, to []float32)
+TEXT ·packing4AVX512f32(SB), NOSPLIT, $0-216
+	MASK(3*LANES)
+	PACKING4
 
 // func tiles3AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 TEXT ·tiles3AVX512f32(SB), NOSPLIT, $0-160

@@ -7,6 +7,7 @@
 #include "avx512_amd64.h"
 #include "rows_avx512_amd64.h"
 #include "tiles_avx512_amd64.h"
+#include "pack_avx512_amd64.h"
 #include "ten_f64_amd64.h"
 #include "vec_amd64.h"
 
@@ -29,6 +30,11 @@ TEXT ·tiles8AVX512f64(SB), NOSPLIT, $0-160
 TEXT ·tiles4AVX512f64(SB), NOSPLIT, $0-160
 	MASK(3*LANES)
 	TILES4
+
+// func packing4AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int, from []float64, fromLd int, to []float64)
+TEXT ·packing4AVX512f64(SB), NOSPLIT, $0-216
+	MASK(3*LANES)
+	PACKING4
 
 // func tiles3AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
 TEXT ·tiles3AVX512f64(SB), NOSPLIT, $0-160

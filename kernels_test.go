@@ -85,6 +85,43 @@ func testTiles[T Float](t *testing.T, s *set, kern *kernels[T]) {
 	})
 }
 
+// TestPacking: a tile that packs is the tile that does not, and copies its vectors and no more.
+func TestPacking(t *testing.T) { eachSet(t, testPacking[float32], testPacking[float64]) }
+
+func testPacking[T Float](t *testing.T, s *set, kern *kernels[T]) {
+	rng := rand.New(rand.NewPCG(41, 42))
+	for i := range kern.strips {
+		s := &kern.strips[i]
+		if s.packing == nil {
+			continue
+		}
+		for _, k := range []int{1, 2, 3, 8, 255, 256, 257, 700} {
+			for _, add := range []bool{false, true} {
+				c := tileCase[T]{s: s, tiles: 1, rows: s.rows, cols: s.max, k: k, alpha: 1, transposed: k%2 == 0, add: add}
+				if add {
+					c.alpha = 0.7
+				}
+				rs, cs, size := c.strides(1)
+				ldb, ldc, ldf := s.max+1, s.max+2, s.max+rng.IntN(9)
+				a, b, from := random[T](rng, size), random[T](rng, need(k, s.max, ldb)), random[T](rng, need(k, kern.lanes, ldf))
+				got, to := random[T](rng, need(s.rows, s.max, ldc)), random[T](rng, need(k, kern.lanes, s.max))
+				want, copied := append([]T(nil), got...), append([]T(nil), to...)
+				s.tiles(1, s.rows, s.max, k, c.alpha, a, rs, cs, b, ldb, want, ldc, add, 0)
+				for p := range k {
+					copy(copied[p*s.max:][:kern.lanes], from[p*ldf:])
+				}
+				s.packing(1, s.rows, s.max, k, c.alpha, a, rs, cs, b, ldb, got, ldc, add, 0, from, ldf, to)
+				if i := firstDiff(got, want); i >= 0 {
+					t.Errorf("%v: c[%d,%d] is %v, want %v", c, i/ldc, i%ldc, got[i], want[i])
+				}
+				if i := firstDiff(to, copied); i >= 0 {
+					t.Errorf("%v: row %d of what is packed has %v in column %d, want %v", c, i/s.max, to[i], i%s.max, copied[i])
+				}
+			}
+		}
+	}
+}
+
 // TestMoves checks transpose and gather at every small size, and what they leave alone.
 func TestMoves(t *testing.T) { eachSet(t, testMoves[float32], testMoves[float64]) }
 

@@ -1,29 +1,41 @@
 package downhill
 
-import "github.com/db75a6f2/downhill/internal/spare"
+import (
+	"unsafe"
 
-// pack copies kc rows from p on of columns j0..j1 of Y to dst, strip by strip as a block
-// of so many rows takes them: kc rows of the first strip's columns, then those of the
-// next.
-func (g *gemm[T]) pack(dst []T, rows, j0, j1, p, kc int) {
-	for j := j0; j < j1; {
-		_, cols := g.kern.stripFor(rows, j1-j)
-		g.packStrip(dst, g.y[p*g.yr+j*g.yc:], kc, cols)
-		dst = dst[kc*cols:]
-		j += cols
-	}
-}
+	"github.com/db75a6f2/downhill/internal/spare"
+)
 
-// packStrip copies kc rows of one strip. It must stay a function of its own, like
-// strip.multiply: a goroutine can be stopped at its head.
+// pack copies kc rows from p on of a strip of Y, that of a block of so many rows which begins at
+// column j, to dst. It must stay a function of its own, like strip.multiply: a goroutine can be
+// stopped at its head.
 //
 //go:noinline
-func (g *gemm[T]) packStrip(dst, y []T, kc, cols int) {
+func (g *gemm[T]) pack(dst []T, rows, j, j1, p, kc int) {
+	_, cols := g.kern.stripFor(rows, j1-j)
+	y := g.y[p*g.yr+j*g.yc:]
 	if g.yc != 1 {
 		g.kern.transpose(dst, cols, y, g.yc, cols, kc)
 	} else {
 		g.kern.gather(dst, y, g.yr, kc, cols)
 	}
+}
+
+// packNext packs the strip after that at column j, which is packed at y. If both are as wide as
+// can be, it computes rows of C from i on meanwhile. It returns the first that it leaves.
+func (g *gemm[T]) packNext(s *strip[T], i, end, j, j1, p, kc int, y []T) int {
+	if g.yc != 1 || s.packing == nil || j1-j < 2*s.max || end-i < s.max/g.kern.lanes*s.rows {
+		_, cols := g.kern.stripFor(end-i, j1-j)
+		g.pack(y[kc*cols:], end-i, j+cols, j1, p, kc)
+		return i
+	}
+	from, to := g.y[p*g.yr+j+s.max:], y[kc*s.max:]
+	for q := 0; q < s.max; q += g.kern.lanes {
+		s.packing(1, s.rows, s.max, kc, g.alpha, g.x[i*g.xr+p*g.xc:], g.xr, g.xc, y, s.max,
+			g.c[i*g.ldc+j:], g.ldc, p > 0 || g.adds(), 0, from[q:], g.yr, to[q:])
+		i += s.rows
+	}
+	return i
 }
 
 // gather is the kernel of this name in plain Go.
@@ -52,6 +64,13 @@ type workspace[T Float] struct {
 	tile  []T // a turned C
 }
 
+// transposed returns the transpose of b, which is n x k.
+func (w *workspace[T]) transposed(kern *kernels[T], b []T, ldb, n, k int) []T {
+	t := room(&w.panel, k*n)
+	kern.transpose(t, n, b, ldb, n, k)
+	return t
+}
+
 // room returns n elements of unspecified value, in buf if that is large enough.
 func room[T Float](buf *[]T, n int) []T {
 	if cap(*buf) < n {
@@ -67,10 +86,7 @@ var (
 )
 
 func spares[T Float]() *spare.List[workspace[T]] {
-	if s, ok := any(&spare32).(*spare.List[workspace[T]]); ok {
-		return s
-	}
-	return any(&spare64).(*spare.List[workspace[T]])
+	return (*spare.List[workspace[T]])(either[T](unsafe.Pointer(&spare32), unsafe.Pointer(&spare64)))
 }
 
 // borrow returns a workspace, if it can one that the same part had before.

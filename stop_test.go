@@ -41,11 +41,18 @@ func watched[T Float](k kernels[T], c *calls) kernels[T] {
 	k.gather = func(dst, src []T, lds, rows, cols int) { c.see(rows * cols); gather(dst, src, lds, rows, cols) }
 	k.strips = append([]strip[T](nil), k.strips...)
 	for i := range k.strips {
-		f := k.strips[i].tiles
+		f, g := k.strips[i].tiles, k.strips[i].packing
 		k.strips[i].tiles = func(tiles, rows, cols, p int, alpha T, a []T, rs, cs int, b []T, ldb int, dst []T, ldc int, add bool, lower int) {
 			height := tiles*rows + lower*(rows-1)
 			c.multiplyAdds = max(c.multiplyAdds, height*cols*p)
 			f(tiles, rows, cols, p, alpha, a, rs, cs, b, ldb, dst, ldc, add, lower)
+		}
+		if g == nil {
+			continue
+		}
+		k.strips[i].packing = func(tiles, rows, cols, p int, alpha T, a []T, rs, cs int, b []T, ldb int, dst []T, ldc int, add bool, lower int, from []T, fromLd int, to []T) {
+			c.multiplyAdds = max(c.multiplyAdds, tiles*rows*cols*p)
+			g(tiles, rows, cols, p, alpha, a, rs, cs, b, ldb, dst, ldc, add, lower, from, fromLd, to)
 		}
 	}
 	return k

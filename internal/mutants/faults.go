@@ -213,7 +213,21 @@ var mutants = []mutant{
 		file: "pack.go",
 		old:  "g.kern.gather(dst, y, g.yr, kc, cols)",
 		new:  "g.kern.gather(dst, y, g.yr, kc, cols-1)",
-		pkg:  ".", test: "TestGemmBits",
+		pkg:  ".", test: "TestGemmPacked",
+	},
+	{
+		name: "rows computed while B is packed lose the k's before",
+		file: "pack.go",
+		old:  "p > 0 || g.adds(), 0, from",
+		new:  "g.adds(), 0, from",
+		pkg:  ".", test: "TestGemmPacked",
+	},
+	{
+		name: "rows are computed while B is packed that are not there",
+		file: "pack.go",
+		old:  " || end-i < s.max/g.kern.lanes*s.rows",
+		new:  "",
+		pkg:  ".", test: "TestGemmParts",
 	},
 	{
 		name: "a long row of C is scaled in one call",
