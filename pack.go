@@ -29,13 +29,20 @@ func (g *gemm[T]) packNext(s *strip[T], i, end, j, j1, p, kc int, y []T) int {
 		g.pack(y[kc*cols:], end-i, j+cols, j1, p, kc)
 		return i
 	}
-	from, to := g.y[p*g.yr+j+s.max:], y[kc*s.max:]
 	for q := 0; q < s.max; q += g.kern.lanes {
-		s.packing(1, s.rows, s.max, kc, g.alpha, g.x[i*g.xr+p*g.xc:], g.xr, g.xc, y, s.max,
-			g.c[i*g.ldc+j:], g.ldc, p > 0 || g.adds(), 0, from[q:], g.yr, to[q:])
+		g.packingTile(s, i, j, q, p, kc, y)
 		i += s.rows
 	}
 	return i
+}
+
+// packingTile computes one of the tiles of packNext, which packs vector q/lanes. Like
+// strip.multiply, it must stay a function of its own.
+//
+//go:noinline
+func (g *gemm[T]) packingTile(s *strip[T], i, j, q, p, kc int, y []T) {
+	s.packing(1, s.rows, s.max, kc, g.alpha, g.x[i*g.xr+p*g.xc:], g.xr, g.xc, y, s.max,
+		g.c[i*g.ldc+j:], g.ldc, p > 0 || g.adds(), 0, g.y[p*g.yr+j+s.max+q:], g.yr, y[kc*s.max+q:])
 }
 
 // gather is the kernel of this name in plain Go.

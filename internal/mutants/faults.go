@@ -218,8 +218,8 @@ var mutants = []mutant{
 	{
 		name: "rows computed while B is packed lose the k's before",
 		file: "pack.go",
-		old:  "p > 0 || g.adds(), 0, from",
-		new:  "g.adds(), 0, from",
+		old:  "p > 0 || g.adds(), 0, g.y",
+		new:  "g.adds(), 0, g.y",
 		pkg:  ".", test: "TestGemmPacked",
 	},
 	{
