@@ -11,10 +11,11 @@ func detect() features {
 		avx2, f, dq, bw, vl     = 1 << 5, 1 << 16, 1 << 17, 1 << 30, 1 << 31 // leaf 7, EBX
 		ymm, opmask, zmm, zmm16 = 1<<1 | 1<<2, 1 << 5, 1 << 6, 1 << 7        // XCR0
 	)
-	if leaves, _, _ := cpuid(0, 0); leaves < 7 {
+	leaves, vendor, _ := cpuid(0, 0)
+	if leaves < 7 {
 		return 0
 	}
-	_, _, c := cpuid(1, 0)
+	version, _, c := cpuid(1, 0)
 	_, b, _ := cpuid(7, 0)
 	if c&(fma|osxsave|avx) != fma|osxsave|avx || b&avx2 == 0 {
 		return 0
@@ -26,7 +27,18 @@ func detect() features {
 	if b&(f|dq|bw|vl) != f|dq|bw|vl || saved&(opmask|zmm|zmm16) != opmask|zmm|zmm16 {
 		return avx2fma
 	}
+	if zen4(vendor, version) {
+		return avx2fma | avx512f | halves
+	}
 	return avx2fma | avx512f
+}
+
+// zen4 tells, given EBX of leaf 0 and EAX of leaf 1, whether a CPU with AVX-512 is a Zen 4: AMD's
+// family 25, of which the older ones have none.
+func zen4(vendor, version uint32) bool {
+	const auth = 'A' | 'u'<<8 | 't'<<16 | 'h'<<24
+	base, more := version>>8&0xF, version>>20&0xFF
+	return vendor == auth && base+more == 25
 }
 
 // cpuid executes CPUID for a leaf and subleaf.

@@ -14,6 +14,7 @@ type kernels[T Float] struct {
 	lanes      int        // elements in a vector
 	mc, kc, nc int        // cache blocks, see gemm.block; kc is a multiple of kb, nc of nr
 	unpacked   int        // elements of B from which it may be packed, see gemm.packs
+	move       int        // multiply-adds in the time that it takes to transpose an element
 	one        []T        // a 1
 
 	plain[T]
@@ -114,6 +115,7 @@ type features uint
 const (
 	avx2fma features = 1 << iota // AVX2 and FMA3
 	avx512f                      // AVX-512 F, DQ, BW and VL
+	halves                       // and these take the time of two operations on half vectors
 )
 
 // of returns a set's kernels for T.
@@ -139,13 +141,9 @@ func choose() *set {
 	name, _ := syscall.Getenv("DOWNHILL_KERNEL")
 	var best *set
 	for _, s := range sets {
-		if s.needs&^cpu != 0 {
-			continue
+		if s.needs&^cpu == 0 && (best == nil || best.name != name || s.name == name) {
+			best = s
 		}
-		if s.name == name {
-			return s
-		}
-		best = s
 	}
 	return best
 }

@@ -9,13 +9,10 @@ var avx512 = set{
 			{min: 113, max: 128, rows: 2, low: true, tiles: tiles8AVX512f32},
 			{min: 49, max: 64, rows: 6, tiles: tiles4AVX512f32, packing: packing4AVX512f32},
 			{min: 33, max: 48, rows: 8, tiles: tiles3AVX512f32},
-			{min: 25, max: 32, rows: 12, tiles: tiles2AVX512f32},
-			{min: 17, max: 24, rows: 8, tiles: tilesH3AVX512f32},
-			{min: 11, max: 16, rows: 12, tiles: tiles1AVX512f32},
-			{min: 9, max: 10, rows: 12, lanes: 13, tiles: tilesTenAVX512f32},
-			{min: 1, max: 8, rows: 12, tiles: tilesH1AVX512f32},
+			{min: 17, max: 32, rows: 12, tiles: tiles2AVX512f32},
+			{min: 1, max: 16, rows: 12, tiles: tiles1AVX512f32},
 		},
-		short: 3, mr: 6, nr: 64, lanes: 16, mc: 96, kc: 4 * kb, nc: 512, unpacked: 1 << 18, one: []float32{1},
+		short: 3, mr: 6, nr: 64, lanes: 16, mc: 96, kc: 4 * kb, nc: 512, unpacked: 1 << 18, move: 6, one: []float32{1},
 		plain: plain[float32]{
 			scal:      scalAVX512f32,
 			add:       addAVX512f32,
@@ -43,13 +40,10 @@ var avx512 = set{
 			{min: 57, max: 64, rows: 2, low: true, tiles: tiles8AVX512f64},
 			{min: 25, max: 32, rows: 6, tiles: tiles4AVX512f64, packing: packing4AVX512f64},
 			{min: 17, max: 24, rows: 8, tiles: tiles3AVX512f64},
-			{min: 13, max: 16, rows: 12, tiles: tiles2AVX512f64},
-			{min: 11, max: 12, rows: 8, tiles: tilesH3AVX512f64},
-			{min: 9, max: 10, rows: 8, tiles: tilesTenAVX512f64},
-			{min: 5, max: 8, rows: 12, tiles: tiles1AVX512f64},
-			{min: 1, max: 4, rows: 12, tiles: tilesH1AVX512f64},
+			{min: 9, max: 16, rows: 12, tiles: tiles2AVX512f64},
+			{min: 1, max: 8, rows: 12, tiles: tiles1AVX512f64},
 		},
-		short: 3, mr: 6, nr: 32, lanes: 8, mc: 96, kc: 4 * kb, nc: 256, unpacked: 1 << 17, one: []float64{1},
+		short: 3, mr: 6, nr: 32, lanes: 8, mc: 96, kc: 4 * kb, nc: 256, unpacked: 1 << 17, move: 6, one: []float64{1},
 		plain: plain[float64]{
 			scal:      scalAVX512f64,
 			add:       addAVX512f64,
@@ -72,6 +66,37 @@ var avx512 = set{
 		sigmoid: sigmoidAVX512f64,
 		tanh:    tanhAVX512f64,
 	},
+}
+
+var avx512Halves = halved(avx512)
+
+// halved returns the set for CPUs on which an operation on a vector takes the time of two on its
+// halves: tiles of their own serve those widths at which one half would be idle, and a transposition
+// costs fewer multiply-adds.
+func halved(s set) set {
+	s.needs |= halves
+	s.f32.move, s.f64.move = 4, 4
+	s.f32.strips = []strip[float32]{
+		{min: 113, max: 128, rows: 2, low: true, tiles: tiles8AVX512f32},
+		{min: 49, max: 64, rows: 6, tiles: tiles4AVX512f32, packing: packing4AVX512f32},
+		{min: 33, max: 48, rows: 8, tiles: tiles3AVX512f32},
+		{min: 25, max: 32, rows: 12, tiles: tiles2AVX512f32},
+		{min: 17, max: 24, rows: 8, tiles: tilesH3AVX512f32},
+		{min: 11, max: 16, rows: 12, tiles: tiles1AVX512f32},
+		{min: 9, max: 10, rows: 12, lanes: 13, tiles: tilesTenAVX512f32},
+		{min: 1, max: 8, rows: 12, tiles: tilesH1AVX512f32},
+	}
+	s.f64.strips = []strip[float64]{
+		{min: 57, max: 64, rows: 2, low: true, tiles: tiles8AVX512f64},
+		{min: 25, max: 32, rows: 6, tiles: tiles4AVX512f64, packing: packing4AVX512f64},
+		{min: 17, max: 24, rows: 8, tiles: tiles3AVX512f64},
+		{min: 13, max: 16, rows: 12, tiles: tiles2AVX512f64},
+		{min: 11, max: 12, rows: 8, tiles: tilesH3AVX512f64},
+		{min: 9, max: 10, rows: 8, tiles: tilesTenAVX512f64},
+		{min: 5, max: 8, rows: 12, tiles: tiles1AVX512f64},
+		{min: 1, max: 4, rows: 12, tiles: tilesH1AVX512f64},
+	}
+	return s
 }
 
 //go:noescape

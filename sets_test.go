@@ -8,11 +8,11 @@ import (
 	"unsafe"
 )
 
-// usable are the kernel sets that this build has and this CPU can run.
+// usable are the kernel sets that this build has and this CPU can run, be they made for another.
 func usable() []*set {
 	var u []*set
 	for _, s := range sets {
-		if s.needs&^cpu == 0 {
+		if s.needs&^(cpu|halves) == 0 {
 			u = append(u, s)
 		}
 	}

@@ -4,10 +4,13 @@
 // and B read where they lie. These shapes serve every width of a strip:
 //
 //	6 rows x 4 vectors   8 rows x 3   12 rows x 2   12 rows x 1
+//
+// and 2 rows x 8 vectors a C of one or two rows, for which B is read in longer pieces. Where
+// half a vector takes half the time, there are also
+//
 //	8 rows x 3 half vectors   12 rows x 1
 //
-// and 2 rows x 8 vectors a C of one or two rows, for which B is read in longer pieces. Nine
-// or ten columns have shapes of their own, in ten_f32_amd64.h and ten_f64_amd64.h.
+// and shapes for nine or ten columns, in ten_f32_amd64.h and ten_f64_amd64.h.
 //
 //	              Z24   Z25   Z26   Z27     row p of B, up to four vectors
 //	            +-----+-----+-----+-----+
@@ -42,8 +45,8 @@
 #define cDown  R11 // from a row of C to the next
 
 // What to do with a row of V vectors: LOADV loads a row of B, ROWV multiplies it by an element
-// of A and adds it to the sums; that is an operand of up to three multiply-adds, but for more a
-// broadcast of its own is cheaper. Then, with a row of C: PUTV stores the sums, and FMAV adds
+// of A and adds it to the sums: by one broadcast for all of a row, since a CPU that does two
+// multiply-adds in a cycle has no more than two loads in it. Then, with a row of C: PUTV stores the sums, and FMAV adds
 // alpha times them, where an alpha of 1 changes no bit. Z28 is the element of A, Z31 alpha. K6
 // lets every lane pass if the tile is added to C, else none, and K7 those of the last vector.
 //
@@ -83,20 +86,20 @@
 #define FIN4(SUM, SUMM, e, c0, c1, c2, c3) BCAST e, Z29; FMA231 (bRow), Z29, c0; SUM(c0, 0); FMA231 64(bRow), Z29, c1; SUM(c1, 64); FMA231 128(bRow), Z29, c2; SUM(c2, 128); FMA231 192(bRow), Z29, K1, c3; SUMM(c3, 192); ADDQ cDown, cRow
 
 #define LOAD3 VMOVU (bRow), Z24; VMOVU 64(bRow), Z25; VMOVU.Z 128(bRow), K1, Z26
-#define ROW3(a, c0, c1, c2) FMA231B a, Z24, c0; FMA231B a, Z25, c1; FMA231B a, Z26, c2
+#define ROW3(a, c0, c1, c2) BCAST a, Z30; FMA231 Z24, Z30, c0; FMA231 Z25, Z30, c1; FMA231 Z26, Z30, c2
 #define PUT3(a, c0, c1, c2) VMOVU c0, (cRow); VMOVU c1, 64(cRow); VMOVU c2, K1, 128(cRow); ADDQ cDown, cRow
 #define FMA3(a, c0, c1, c2) FMAC(c0, 0); FMAC(c1, 64); FMACM(c2, 128); ADDQ cDown, cRow
 #define MORE3 VMOVU (bRow), Z27; VMOVU 64(bRow), Z28; VMOVU.Z 128(bRow), K1, Z29
-#define END3(SUM, SUMM, e, c0, c1, c2, a, n0, n1, n2) FMA231B e, Z27, c0; SUM(c0, 0); FMA231B a, Z24, n0; FMA231B e, Z28, c1; SUM(c1, 64); FMA231B a, Z25, n1; FMA231B e, Z29, c2; SUMM(c2, 128); FMA231B a, Z26, n2; ADDQ cDown, cRow
+#define END3(SUM, SUMM, e, c0, c1, c2, a, n0, n1, n2) BCAST a, Z30; FMA231B e, Z27, c0; SUM(c0, 0); FMA231 Z24, Z30, n0; FMA231B e, Z28, c1; SUM(c1, 64); FMA231 Z25, Z30, n1; FMA231B e, Z29, c2; SUMM(c2, 128); FMA231 Z26, Z30, n2; ADDQ cDown, cRow
 #define FIN3(SUM, SUMM, e, c0, c1, c2) FMA231B e, Z27, c0; SUM(c0, 0); FMA231B e, Z28, c1; SUM(c1, 64); FMA231B e, Z29, c2; SUMM(c2, 128); ADDQ cDown, cRow
 
 #define LOAD2 VMOVU (bRow), Z24; VMOVU.Z 64(bRow), K1, Z25
-#define ROW2(a, c0, c1) FMA231B a, Z24, c0; FMA231B a, Z25, c1
+#define ROW2(a, c0, c1) BCAST a, Z30; FMA231 Z24, Z30, c0; FMA231 Z25, Z30, c1
 #define PUT2(a, c0, c1) VMOVU c0, (cRow); VMOVU c1, K1, 64(cRow); ADDQ cDown, cRow
 #define FMA2(a, c0, c1) FMAC(c0, 0); FMACM(c1, 64); ADDQ cDown, cRow
 #define MORE2 VMOVU (bRow), Z26; VMOVU.Z 64(bRow), K1, Z27
-#define END2(SUM, SUMM, e, c0, c1, a, n0, n1) FMA231B e, Z26, c0; SUM(c0, 0); FMA231B a, Z24, n0; FMA231B e, Z27, c1; SUMM(c1, 64); FMA231B a, Z25, n1; ADDQ cDown, cRow
-#define FIN2(SUM, SUMM, e, c0, c1) FMA231B e, Z26, c0; SUM(c0, 0); FMA231B e, Z27, c1; SUMM(c1, 64); ADDQ cDown, cRow
+#define END2(SUM, SUMM, e, c0, c1, a, n0, n1) BCAST e, Z29; BCAST a, Z30; FMA231 Z26, Z29, c0; SUM(c0, 0); FMA231 Z24, Z30, n0; FMA231 Z27, Z29, c1; SUMM(c1, 64); FMA231 Z25, Z30, n1; ADDQ cDown, cRow
+#define FIN2(SUM, SUMM, e, c0, c1) BCAST e, Z29; FMA231 Z26, Z29, c0; SUM(c0, 0); FMA231 Z27, Z29, c1; SUMM(c1, 64); ADDQ cDown, cRow
 
 #define LOAD1 VMOVU.Z (bRow), K1, Z24
 #define ROW1(a, c0) FMA231B a, Z24, c0
