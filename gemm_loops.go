@@ -77,7 +77,7 @@ func (kern *kernels[T]) turns(m, n, k, xr, yc int, adds bool) bool {
 // transposition of C, twice if it adds to C.
 func (kern *kernels[T]) turnsCheaper(m, n, k, xr, yc int, adds bool) bool {
 	// The conversions keep compilers from fusing: every machine decides alike.
-	rows, cols, depth, move := float64(m), float64(n), float64(k), float64(kern.move)
+	rows, cols, depth := float64(m), float64(n), float64(k)
 	straight := float64(rows * depth * float64(kern.width(n)))
 	turned := float64(cols*depth*float64(kern.width(m))) + float64(move*rows*cols)
 	if yc != 1 {
@@ -91,6 +91,9 @@ func (kern *kernels[T]) turnsCheaper(m, n, k, xr, yc int, adds bool) bool {
 	}
 	return turned < straight
 }
+
+// move is the number of multiply-adds in the time that it takes to transpose an element.
+const move = 4
 
 // parts says into how many parts a product is worth splitting. It counts, in multiples of what
 // a float32 operation takes, operations or, if C has few rows or columns, the bytes of the
@@ -107,7 +110,7 @@ func parts[T Float](m, n, k int) int {
 // rows enough to do it for, and a C of few rows has its work in reading Y: then by columns first.
 func (g *gemm[T]) grid(parts int) {
 	rows, cols := max(1, g.m/(2*g.kern.mr)), (g.n+2*g.kern.lanes-1)/(2*g.kern.lanes)
-	if (g.yc != 1 && g.m < 8*g.kern.move*parts || g.large()) && !g.turned || rows < parts {
+	if (g.yc != 1 && g.m < 8*move*parts || g.large()) && !g.turned || rows < parts {
 		g.colParts = min(parts, cols)
 		g.rowParts = min((parts+g.colParts-1)/g.colParts, rows)
 	} else {

@@ -14,7 +14,6 @@ type kernels[T Float] struct {
 	lanes      int        // elements in a vector
 	mc, kc, nc int        // cache blocks, see gemm.block; kc is a multiple of kb, nc of nr
 	unpacked   int        // elements of B from which it may be packed, see gemm.packs
-	move       int        // multiply-adds in the time that it takes to transpose an element
 	one        []T        // a 1
 
 	plain[T]

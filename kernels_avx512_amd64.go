@@ -9,10 +9,10 @@ var avx512 = set{
 			{min: 113, max: 128, rows: 2, low: true, tiles: tiles8AVX512f32},
 			{min: 49, max: 64, rows: 6, tiles: tiles4AVX512f32, packing: packing4AVX512f32},
 			{min: 33, max: 48, rows: 8, tiles: tiles3AVX512f32},
-			{min: 17, max: 32, rows: 12, tiles: tiles2AVX512f32},
+			{min: 17, max: 32, rows: 10, tiles: tiles2AVX512f32},
 			{min: 1, max: 16, rows: 12, tiles: tiles1AVX512f32},
 		},
-		short: 3, mr: 6, nr: 64, lanes: 16, mc: 96, kc: 4 * kb, nc: 512, unpacked: 1 << 18, move: 6, one: []float32{1},
+		short: 3, mr: 6, nr: 64, lanes: 16, mc: 96, kc: 4 * kb, nc: 512, unpacked: 1 << 18, one: []float32{1},
 		plain: plain[float32]{
 			scal:      scalAVX512f32,
 			add:       addAVX512f32,
@@ -40,10 +40,11 @@ var avx512 = set{
 			{min: 57, max: 64, rows: 2, low: true, tiles: tiles8AVX512f64},
 			{min: 25, max: 32, rows: 6, tiles: tiles4AVX512f64, packing: packing4AVX512f64},
 			{min: 17, max: 24, rows: 8, tiles: tiles3AVX512f64},
-			{min: 9, max: 16, rows: 12, tiles: tiles2AVX512f64},
+			{min: 11, max: 16, rows: 10, tiles: tiles2AVX512f64},
+			{min: 9, max: 10, rows: 12, lanes: 12, tiles: tilesTenAVX512f64},
 			{min: 1, max: 8, rows: 12, tiles: tiles1AVX512f64},
 		},
-		short: 3, mr: 6, nr: 32, lanes: 8, mc: 96, kc: 4 * kb, nc: 256, unpacked: 1 << 17, move: 6, one: []float64{1},
+		short: 3, mr: 6, nr: 32, lanes: 8, mc: 96, kc: 4 * kb, nc: 256, unpacked: 1 << 17, one: []float64{1},
 		plain: plain[float64]{
 			scal:      scalAVX512f64,
 			add:       addAVX512f64,
@@ -68,35 +69,36 @@ var avx512 = set{
 	},
 }
 
+// avx512Halves is the same for CPUs on which an operation on a vector takes the time of two on its
+// halves: there, tiles of their own serve those widths at which one half would be idle.
 var avx512Halves = halved(avx512)
 
-// halved returns the set for CPUs on which an operation on a vector takes the time of two on its
-// halves: tiles of their own serve those widths at which one half would be idle, and a transposition
-// costs fewer multiply-adds.
 func halved(s set) set {
 	s.needs |= halves
-	s.f32.move, s.f64.move = 4, 4
-	s.f32.strips = []strip[float32]{
-		{min: 113, max: 128, rows: 2, low: true, tiles: tiles8AVX512f32},
-		{min: 49, max: 64, rows: 6, tiles: tiles4AVX512f32, packing: packing4AVX512f32},
-		{min: 33, max: 48, rows: 8, tiles: tiles3AVX512f32},
-		{min: 25, max: 32, rows: 12, tiles: tiles2AVX512f32},
-		{min: 17, max: 24, rows: 8, tiles: tilesH3AVX512f32},
-		{min: 11, max: 16, rows: 12, tiles: tiles1AVX512f32},
-		{min: 9, max: 10, rows: 12, lanes: 13, tiles: tilesTenAVX512f32},
-		{min: 1, max: 8, rows: 12, tiles: tilesH1AVX512f32},
-	}
-	s.f64.strips = []strip[float64]{
-		{min: 57, max: 64, rows: 2, low: true, tiles: tiles8AVX512f64},
-		{min: 25, max: 32, rows: 6, tiles: tiles4AVX512f64, packing: packing4AVX512f64},
-		{min: 17, max: 24, rows: 8, tiles: tiles3AVX512f64},
-		{min: 13, max: 16, rows: 12, tiles: tiles2AVX512f64},
-		{min: 11, max: 12, rows: 8, tiles: tilesH3AVX512f64},
-		{min: 9, max: 10, rows: 8, tiles: tilesTenAVX512f64},
-		{min: 5, max: 8, rows: 12, tiles: tiles1AVX512f64},
-		{min: 1, max: 4, rows: 12, tiles: tilesH1AVX512f64},
-	}
+	s.f32.strips, s.f64.strips = halves32, halves64
 	return s
+}
+
+var halves32 = []strip[float32]{
+	{min: 113, max: 128, rows: 2, low: true, tiles: tiles8AVX512f32},
+	{min: 49, max: 64, rows: 6, tiles: tiles4AVX512f32, packing: packing4AVX512f32},
+	{min: 33, max: 48, rows: 8, tiles: tiles3AVX512f32},
+	{min: 25, max: 32, rows: 10, tiles: tiles2AVX512f32},
+	{min: 17, max: 24, rows: 8, tiles: tilesH3AVX512f32},
+	{min: 11, max: 16, rows: 12, tiles: tiles1AVX512f32},
+	{min: 9, max: 10, rows: 12, lanes: 13, tiles: tilesTenAVX512f32},
+	{min: 1, max: 8, rows: 12, tiles: tilesH1AVX512f32},
+}
+
+var halves64 = []strip[float64]{
+	{min: 57, max: 64, rows: 2, low: true, tiles: tiles8AVX512f64},
+	{min: 25, max: 32, rows: 6, tiles: tiles4AVX512f64, packing: packing4AVX512f64},
+	{min: 17, max: 24, rows: 8, tiles: tiles3AVX512f64},
+	{min: 13, max: 16, rows: 10, tiles: tiles2AVX512f64},
+	{min: 11, max: 12, rows: 8, tiles: tilesH3AVX512f64},
+	{min: 9, max: 10, rows: 8, tiles: tilesHTenAVX512f64},
+	{min: 5, max: 8, rows: 12, tiles: tiles1AVX512f64},
+	{min: 1, max: 4, rows: 12, tiles: tilesH1AVX512f64},
 }
 
 //go:noescape
@@ -197,6 +199,9 @@ func tiles1AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, c
 
 //go:noescape
 func tilesTenAVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
+
+//go:noescape
+func tilesHTenAVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
 
 //go:noescape
 func tilesH1AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)

@@ -9,6 +9,7 @@
 #include "tiles_avx512_amd64.h"
 #include "pack_avx512_amd64.h"
 #include "ten_f64_amd64.h"
+#include "ten_halves_f64_amd64.h"
 #include "vec_amd64.h"
 
 // What only this pair of type and instruction set has: the vectors of the 16 lanes
@@ -60,6 +61,11 @@ TEXT ·tiles1AVX512f64(SB), NOSPLIT, $0-160
 TEXT ·tilesTenAVX512f64(SB), NOSPLIT, $0-160
 	MASKTEN
 	TILESTEN
+
+// func tilesHTenAVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
+TEXT ·tilesHTenAVX512f64(SB), NOSPLIT, $0-160
+	MASKHTEN
+	TILESHTEN
 
 // func tilesH1AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
 TEXT ·tilesH1AVX512f64(SB), NOSPLIT, $0-160

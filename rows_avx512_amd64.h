@@ -31,8 +31,6 @@
 #define ROWS8x2(OP) ROWS7x2(OP); OP((a6)(aDown*1), Z14, Z15)
 #define ROWS9x2(OP) ROWS8x2(OP); OP((a6)(aDown*2), Z16, Z17)
 #define ROWS10x2(OP) ROWS9x2(OP); OP((a9), Z18, Z19)
-#define ROWS11x2(OP) ROWS10x2(OP); OP((a9)(aDown*1), Z20, Z21)
-#define ROWS12x2(OP) ROWS11x2(OP); OP((a9)(aDown*2), Z22, Z23)
 
 #define ROWS1x1(OP) OP((a0), Z0)
 #define ROWS2x1(OP) ROWS1x1(OP); OP((a0)(aDown*1), Z1)
@@ -80,14 +78,10 @@
 #define PAIRS8x2(OP, SUM, SUMM) PAIRS7x2(OP, SUM, SUMM); OP(SUM, SUMM, (e6), Z12, Z13, (a6)(aDown*1), Z14, Z15)
 #define PAIRS9x2(OP, SUM, SUMM) PAIRS8x2(OP, SUM, SUMM); OP(SUM, SUMM, (e6)(aDown*1), Z14, Z15, (a6)(aDown*2), Z16, Z17)
 #define PAIRS10x2(OP, SUM, SUMM) PAIRS9x2(OP, SUM, SUMM); OP(SUM, SUMM, (e6)(aDown*2), Z16, Z17, (a9), Z18, Z19)
-#define PAIRS11x2(OP, SUM, SUMM) PAIRS10x2(OP, SUM, SUMM); OP(SUM, SUMM, (e9), Z18, Z19, (a9)(aDown*1), Z20, Z21)
-#define PAIRS12x2(OP, SUM, SUMM) PAIRS11x2(OP, SUM, SUMM); OP(SUM, SUMM, (e9)(aDown*1), Z20, Z21, (a9)(aDown*2), Z22, Z23)
 #define LAST7x2(OP, SUM, SUMM) OP(SUM, SUMM, (e6), Z12, Z13)
 #define LAST8x2(OP, SUM, SUMM) OP(SUM, SUMM, (e6)(aDown*1), Z14, Z15)
 #define LAST9x2(OP, SUM, SUMM) OP(SUM, SUMM, (e6)(aDown*2), Z16, Z17)
 #define LAST10x2(OP, SUM, SUMM) OP(SUM, SUMM, (e9), Z18, Z19)
-#define LAST11x2(OP, SUM, SUMM) OP(SUM, SUMM, (e9)(aDown*1), Z20, Z21)
-#define LAST12x2(OP, SUM, SUMM) OP(SUM, SUMM, (e9)(aDown*2), Z22, Z23)
 
 // The same for rows of V half vectors.
 #define ROWS1xH3(OP) OP((a0), Y0, Y1, Y2)

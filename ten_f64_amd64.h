@@ -1,70 +1,30 @@
-// The register tiles of Gemm for AVX-512 and a C of 9 or 10 columns of float64: as those of
-// float32 in ten_f32_amd64.h, but a row has two half vectors to itself and shares a third
-// with one row:
-//
-//	          Y24   Y25       Y26      row p of B: b0-b3, b4-b7, then b8 b9 b8 b9
-//	        +-----+-----+   +-----+
-//	Y15  0  | Y0  | Y1  |   |     |
-//	(A)  1  | Y2  | Y3  |   | Y16 |    C: columns 8 and 9 of rows 0 and 1 side by side
-//	        +-----+-----+   +-----+
-//	     2  | Y4  | Y5  |   | Y17 |
-//	      ...                ...       up to 8 rows
-//
-// Y14 is A at row 0, which that of row 1 joins: Y26 is multiplied by A at rows 0 0 1 1. K1
-// and K2 are the lanes of the two rows, K5 those of both: every second one if there is no
-// column 9. Y29 is -0, for adding it to an element under a mask moves that and changes no
-// bit, and additions have units of their own, while a blend takes time from those of the
-// FMAs.
+// The vocabulary of ten_amd64.h in float64, where eight elements are a vector. To add them to -0
+// under a mask moves them and changes no bit, and additions have units of their own, while a blend
+// takes time from those of the FMAs.
 
-// LONE and PAIR do OP(a, r, c0, c1, tail, lanes, at, MERGE) for rows that share a tail.
-#define LONE(OP, m0, c0, c1, t) OP(m0, Y14, c0, c1, t, K1, 64, ONLY)
-#define PAIR(OP, m0, m1, c0, c1, c2, c3, t) OP(m0, Y14, c0, c1, t, K1, 64, FIRST); OP(m1, Y15, c2, c3, t, K2, 48, LAST2)
+#define E0 Z0
+#define E1 Z1
+#define E2 Z2
+#define E3 Z3
+#define E4 Z4
+#define E5 Z5
+#define E6 Z6
+#define E7 Z7
+#define E8 Z8
+#define E9 Z9
+#define E10 Z10
+#define E11 Z11
+#define E12 Z12
+#define E13 Z13
+#define E16 Z16
+#define E17 Z17
+#define E18 Z18
+#define E24 Z24
+#define E25 Z25
+#define E31 Z31
 
-// The second row's element of A joins the first one's, and the tail is formed.
-#define FIRST(t)
-#define ONLY(t)  FMA231 Y26, Y14, t
-#define LAST2(t) VADD Y15, Y29, K2, Y14; ONLY(t)
+#define TWO(from, to) VBROADCASTF64X2.Z from, K5, to
+#define INTO12(k, imm) VADD E13, Z29, k, E12
+#define READY MOVQ $0x8000000000000000, AX; VPBROADCASTQ AX, Z29
 
-#define ROWS1xTEN(OP) LONE(OP, (a0), Y0, Y1, Y16)
-#define ROWS2xTEN(OP) PAIR(OP, (a0), (a0)(aDown*1), Y0, Y1, Y2, Y3, Y16)
-#define ROWS3xTEN(OP) ROWS2xTEN(OP); LONE(OP, (a0)(aDown*2), Y4, Y5, Y17)
-#define ROWS4xTEN(OP) ROWS2xTEN(OP); PAIR(OP, (a0)(aDown*2), (a3), Y4, Y5, Y6, Y7, Y17)
-#define ROWS5xTEN(OP) ROWS4xTEN(OP); LONE(OP, (a3)(aDown*1), Y8, Y9, Y18)
-#define ROWS6xTEN(OP) ROWS4xTEN(OP); PAIR(OP, (a3)(aDown*1), (a3)(aDown*2), Y8, Y9, Y10, Y11, Y18)
-#define ROWS7xTEN(OP) ROWS6xTEN(OP); LONE(OP, (a6), Y12, Y13, Y19)
-#define ROWS8xTEN(OP) ROWS6xTEN(OP); PAIR(OP, (a6), (a6)(aDown*1), Y12, Y13, Y20, Y21, Y19)
-
-// What to do with a row, as in tiles_avx512_amd64.h.
-#define LOADTEN VMOVU (bRow), Y24; VMOVU 32(bRow), Y25; VBROADCASTF64X2.Z 64(bRow), K5, Y26
-#define ROWTEN(a, r, c0, c1, t, lanes, at, MERGE) BCAST a, r; FMA231 Y24, r, c0; FMA231 Y25, r, c1; MERGE(t)
-#define PUTTEN(a, r, c0, c1, t, lanes, at, MERGE) VMOVU c0, (cRow); VMOVU c1, 32(cRow); VMOVU t, lanes, at(cRow); ADDQ cDown, cRow
-#define FMATEN(a, r, c0, c1, t, lanes, at, MERGE) HALF(c0, 0); HALF(c1, 32); FMA213 at(cRow), Y31, lanes, t; VMOVU t, lanes, at(cRow); ADDQ cDown, cRow
-
-// MASKTEN sets the masks, and Y29.
-#define MASKTEN \
-	MOVQ  cols+16(FP), CX \
-	SUBQ  $8, CX \
-	MOVL  $1, AX \
-	SHLL  CX, AX \
-	DECL  AX \
-	KMOVW AX, K1 \
-	IMUL3L $0x5, AX, CX \
-	KMOVW CX, K5 \
-	SHLL  $2, AX \
-	KMOVW AX, K2 \
-	MOVQ  $0x8000000000000000, AX \
-	VPBROADCASTQ AX, Y29
-
-#define SHAPETEN(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOADTEN, ROWTEN, PUTTEN, FMATEN, NEXTK, ADDS)
-#define TILESTEN \
-	BEGIN(FETCH1) \
-	START8 \
-	SHAPETEN(ROWS8xTEN, rows8, adds8) \
-	SHAPETEN(ROWS7xTEN, rows7, adds7) \
-	SHAPETEN(ROWS6xTEN, rows6, adds6) \
-	SHAPETEN(ROWS5xTEN, rows5, adds5) \
-	SHAPETEN(ROWS4xTEN, rows4, adds4) \
-	SHAPETEN(ROWS3xTEN, rows3, adds3) \
-	SHAPETEN(ROWS2xTEN, rows2, adds2) \
-	SHAPETEN(ROWS1xTEN, rows1, adds1) \
-	FINISH
+#include "ten_amd64.h"

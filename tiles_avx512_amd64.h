@@ -3,14 +3,13 @@
 // A tile is up to 24 vectors of C, summed in registers over a block of k's, with A
 // and B read where they lie. These shapes serve every width of a strip:
 //
-//	6 rows x 4 vectors   8 rows x 3   12 rows x 2   12 rows x 1
+//	6 rows x 4 vectors   8 rows x 3   10 rows x 2   12 rows x 1
 //
-// and 2 rows x 8 vectors a C of one or two rows, for which B is read in longer pieces. Where
-// half a vector takes half the time, there are also
+// and 2 rows x 8 vectors a C of one or two rows, for which B is read in longer pieces. Nine or ten
+// columns have shapes of their own, in ten_amd64.h. Where half a vector takes half the time, there
+// are also
 //
 //	8 rows x 3 half vectors   12 rows x 1
-//
-// and shapes for nine or ten columns, in ten_f32_amd64.h and ten_f64_amd64.h.
 //
 //	              Z24   Z25   Z26   Z27     row p of B, up to four vectors
 //	            +-----+-----+-----+-----+
@@ -188,7 +187,8 @@ block: \
 #define START2  MOVQ rows+8(FP), AX; WHEN(1, rows1)
 #define START6  START2; WHEN(2, rows2); WHEN(3, rows3); WHEN(4, rows4); WHEN(5, rows5)
 #define START8  START6; WHEN(6, rows6); WHEN(7, rows7)
-#define START12 START8; WHEN(8, rows8); WHEN(9, rows9); WHEN(10, rows10); WHEN(11, rows11)
+#define START10 START8; WHEN(8, rows8); WHEN(9, rows9)
+#define START12 START10; WHEN(10, rows10); WHEN(11, rows11)
 
 // SHAPE does ROW for every k of the block, then PUT or FMA. The arguments from NEXTK on are
 // labels. (A jump must not lead to a PCALIGN itself: Go's assembler would not come to an end.)
@@ -328,9 +328,7 @@ joined: \
 #define TALL2(ROWS, PAIRS, LAST, BEGUN, NEXTK, ENDS, ADDS, SCALED, ONE) TALL(ROWS, PAIRS, LAST, ROWS1x2, LOAD2, MORE2, ROW2, FMA2, END2, FIN2, BEGUN, NEXTK, ENDS, ADDS, SCALED, ONE)
 #define TILES2 \
 	BEGIN(FETCH2) \
-	START12 \
-	TALL2(ROWS12x2, PAIRS12x2, LAST12x2, rows12, k12, ends12, adds12, scaled12, one12) \
-	TALL2(ROWS11x2, PAIRS11x2, LAST11x2, rows11, k11, ends11, adds11, scaled11, one11) \
+	START10 \
 	TALL2(ROWS10x2, PAIRS10x2, LAST10x2, rows10, k10, ends10, adds10, scaled10, one10) \
 	TALL2(ROWS9x2, PAIRS9x2, LAST9x2, rows9, k9, ends9, adds9, scaled9, one9) \
 	TALL2(ROWS8x2, PAIRS8x2, LAST8x2, rows8, k8, ends8, adds8, scaled8, one8) \
