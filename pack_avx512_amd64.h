@@ -9,13 +9,14 @@
 //
 // Rows of a large B are a page or more apart, and each takes its time to come. A copy by
 // itself does nothing else meanwhile; here there are 24 multiply-adds to each line that comes.
-// Lines are asked for 32 rows ahead, to be in the second cache, and 8 rows ahead for the first:
+// Lines are asked for 64 rows ahead, to be in the second cache, and 8 rows ahead for the first:
 // no more, since if ldb is a power of two they all go to one set of it, which has 8 ways.
 
 #define from     R15
 #define to       BX
 #define fromDown AX  // from a row of from to the next
 #define ahead    R13 // a6, of which 6 rows have no need
+#define far      R14 // nor of a9, but like that it walks along k
 
 #define LOADCOPY4 \
 	LOAD4 \
@@ -23,9 +24,9 @@
 	VMOVU      Z29, (to) \
 	LEAQ       (from)(fromDown*8), ahead \
 	PREFETCHT0 (ahead) \
-	LEAQ       (ahead)(fromDown*8), ahead \
-	LEAQ       (ahead)(fromDown*8), ahead \
-	PREFETCHT1 (ahead)(fromDown*8) \
+	PREFETCHT1 (far) \
+	ADDQ       fromDown, far \
+	SUBQ       aRight, far \
 	ADDQ       fromDown, from \
 	ADDQ       $(4*64), to
 
@@ -35,5 +36,8 @@
 	BEGIN(FETCH4) \
 	MOVQ fromLd+184(FP), fromDown \
 	SHLQ $LOGSIZE, fromDown \
+	MOVQ fromDown, far \
+	SHLQ $6, far \
+	ADDQ from, far \
 	SHAPE(ROWS6x4, LOADCOPY4, ROW4, PUT4, FMA4, rows6, adds6) \
 	FINISH
