@@ -49,12 +49,16 @@ func Gemm[T Float](tA, tB Transpose, m, n, k int, alpha T, a []T, lda int, b []T
 
 // gemmWith is Gemm on a given kernel set.
 func gemmWith[T Float](kern *kernels[T], tA, tB Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
-	checkGemm(tA, tB, m, n, k, alpha, a, lda, b, ldb, c, ldc)
+	reads := alpha != 0 && k != 0
+	checkGemm(tA, tB, m, n, k, reads, len(a), lda, len(b), ldb, len(c), ldc)
 	if m == 0 || n == 0 {
 		return
 	}
+	if reads && (&c[0] == &a[0] || &c[0] == &b[0]) {
+		panic("downhill: Gemm: c shares its memory with a or b")
+	}
 	raceWriteRows(c, m, n, ldc)
-	if alpha == 0 || k == 0 {
+	if !reads {
 		scaleRows(kern, m, n, beta, c, ldc)
 		return
 	}
@@ -69,10 +73,10 @@ func gemmWith[T Float](kern *kernels[T], tA, tB Transpose, m, n, k int, alpha T,
 	raceReadRows(a, ra, ca, lda)
 	raceReadRows(b, rb, cb, ldb)
 	ops, threads, add := float64(m)*float64(n)*float64(k), 1, beta != 0 || alpha != 1
-	if ops >= tiny {
-		threads = parts[T](m, n, k)
+	if work := amount[T](m, n, k); work >= hotWork {
+		threads = pool.parts(work)
 	}
-	if ops < tiny && yc == 1 || threads == 1 && kern.small(m, n, k, yc) && !kern.turns(m, n, k, xr, yc, add) {
+	if ops < tiny && yc == 1 || threads == 1 && kern.small(m, n, k, yc) && (kern.even(n, yc) || !kern.turns(m, n, k, xr, yc, add)) {
 		if add {
 			prepare(kern, m, n, beta, c, ldc)
 		}
@@ -84,7 +88,8 @@ func gemmWith[T Float](kern *kernels[T], tA, tB Transpose, m, n, k int, alpha T,
 			return
 		}
 		if n == 1 && ldc == 1 && xr == 1 && yr == 1 { // columns that lie like rows
-			m, n, a, xr, xc, b, yr, ldc = 1, m, b, k, 1, a, xc, m
+			kern.inPlace(1, m, k, alpha, b, k, 1, a, xc, c, m, add)
+			return
 		}
 		kern.inPlace(m, n, k, alpha, a, xr, xc, b, yr, c, ldc, add)
 		return
@@ -93,8 +98,9 @@ func gemmWith[T Float](kern *kernels[T], tA, tB Transpose, m, n, k int, alpha T,
 	g.run(threads)
 }
 
-// checkGemm panics on the first argument that is out of order.
-func checkGemm[T Float](tA, tB Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, c []T, ldc int) {
+// checkGemm panics on the first argument that is out of order. Of slices it is given the lengths;
+// those of a and b matter if they are read.
+func checkGemm(tA, tB Transpose, m, n, k int, reads bool, a, lda, b, ldb, c, ldc int) {
 	if m < 0 || n < 0 || k < 0 {
 		switch {
 		case m < 0:
@@ -123,19 +129,14 @@ func checkGemm[T Float](tA, tB Transpose, m, n, k int, alpha T, a []T, lda int, 
 	if m == 0 || n == 0 {
 		return
 	}
-	if alpha != 0 && k != 0 {
-		if !fits(len(a), ra, ca, lda) {
-			badLength("a", len(a), ra, ca, lda)
-		}
-		if !fits(len(b), rb, cb, ldb) {
-			badLength("b", len(b), rb, cb, ldb)
-		}
+	if reads && !fits(a, ra, ca, lda) {
+		badLength("a", a, ra, ca, lda)
 	}
-	if !fits(len(c), m, n, ldc) {
-		badLength("c", len(c), m, n, ldc)
+	if reads && !fits(b, rb, cb, ldb) {
+		badLength("b", b, rb, cb, ldb)
 	}
-	if alpha != 0 && k != 0 && (&c[0] == &a[0] || &c[0] == &b[0]) {
-		panic("downhill: Gemm: c shares its memory with a or b")
+	if !fits(c, m, n, ldc) {
+		badLength("c", c, m, n, ldc)
 	}
 }
 

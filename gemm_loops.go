@@ -59,23 +59,21 @@ func shared[T Float]() *gemm[T] {
 
 // turn transposes the whole product, C' = Y'*X', if that takes less time.
 func (g *gemm[T]) turn() {
-	if g.kern.turns(g.m, g.n, g.k, g.xr, g.yc, g.adds()) {
+	if !g.kern.even(g.n, g.yc) && g.kern.turns(g.m, g.n, g.k, g.xr, g.yc, g.adds()) {
 		g.m, g.n = g.n, g.m
 		g.x, g.xr, g.xc, g.y, g.yr, g.yc = g.y, g.yc, g.yr, g.x, g.xc, g.xr
 		g.turned = true
 	}
 }
 
-// turns reports whether a product takes less time as its transpose: not if no lane is wasted and
-// nothing moved.
-func (kern *kernels[T]) turns(m, n, k, xr, yc int, adds bool) bool {
-	return (yc != 1 || n&(kern.lanes-1) != 0) && kern.turnsCheaper(m, n, k, xr, yc, adds)
-}
+// even reports that no lane is wasted on n columns and nothing is moved: then a product has nothing
+// to gain from turning.
+func (kern *kernels[T]) even(n, yc int) bool { return yc == 1 && n&(kern.lanes-1) == 0 }
 
-// turnsCheaper weighs the two. Vectors lie along n, so a C with few columns wastes their lanes
-// that a C with few rows does not; and where Y is stored transposed, Y' is not. What it costs is a
-// transposition of C, twice if it adds to C.
-func (kern *kernels[T]) turnsCheaper(m, n, k, xr, yc int, adds bool) bool {
+// turns reports whether another product takes less time as its transpose. Vectors lie along n, so a
+// C with few columns wastes their lanes that a C with few rows does not; and where Y is stored
+// transposed, Y' is not. What it costs is a transposition of C, twice if it adds to C.
+func (kern *kernels[T]) turns(m, n, k, xr, yc int, adds bool) bool {
 	// The conversions keep compilers from fusing: every machine decides alike.
 	rows, cols, depth := float64(m), float64(n), float64(k)
 	straight := float64(rows * depth * float64(kern.width(n)))
@@ -95,12 +93,11 @@ func (kern *kernels[T]) turnsCheaper(m, n, k, xr, yc int, adds bool) bool {
 // move is the number of multiply-adds in the time that it takes to transpose an element.
 const move = 4
 
-// parts says into how many parts a product is worth splitting. It counts, in multiples of what
-// a float32 operation takes, operations or, if C has few rows or columns, the bytes of the
-// larger operand, at some 100 of either in a nanosecond.
-func parts[T Float](m, n, k int) int {
-	size := float64(unsafe.Sizeof(T(0)))
-	return pool.parts(float64(k) * float64(max(m, n)) * size * max(1, float64(min(m, n))/2))
+// amount says how much a product is, for pool.parts. It counts, in multiples of what a float32
+// operation takes, operations or, if C has few rows or columns, the bytes of the larger
+// operand, at some 100 of either in a nanosecond.
+func amount[T Float](m, n, k int) float64 {
+	return float64(unsafe.Sizeof(T(0))) / 2 * float64(k) * float64(max(m, n)) * float64(max(2, min(m, n)))
 }
 
 // grid sets the grid of at least so many parts, if C is large enough for them.
