@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 
 	"github.com/db75a6f2/downhill/bench/peers/internal/child"
@@ -143,7 +144,7 @@ func collect[R any](o options, all []found, threads []int, heading string, text,
 	for _, f := range all {
 		versions = append(versions, f.version)
 	}
-	about := host.Describe(versions)
+	about := host.Describe(slices.Compact(versions))
 	fmt.Print(about)
 	name := func(f found) string { return f.name }
 	rows, failed := child.Rounds(o.rounds, threads, all, name, func(ctx context.Context, f found, n, round int) ([]R, error) {
