@@ -29,10 +29,10 @@ func (g *gemm[T]) run(parts int) {
 		return
 	}
 	defer pool.end()
-	g.grid(parts)
 	job := shared[T]()
-	*job = *g
-	pool.run(g.rowParts*g.colParts, 1, job)
+	*job = *g // now, so that other threads let go of it while the grid is found
+	job.rowParts, job.colParts = g.grid(parts)
+	pool.run(job.rowParts*job.colParts, 1, job)
 }
 
 // alone computes a rectangle of C with a workspace, if it needs one: number part of
@@ -100,20 +100,19 @@ func amount[T Float](m, n, k int) float64 {
 	return float64(unsafe.Sizeof(T(0))) / 2 * float64(k) * float64(max(m, n)) * float64(max(2, min(m, n)))
 }
 
-// grid sets the grid of at least so many parts, if C is large enough for them.
+// grid is how to split C into at least so many parts, if it is large enough for them.
 //
 // By rows first, so that X is read once and a row of C belongs to one thread; but a large Y is
 // better read by one part alone, and so is one that each part must transpose unless there are
 // rows enough to do it for, and a C of few rows has its work in reading Y: then by columns first.
-func (g *gemm[T]) grid(parts int) {
+func (g *gemm[T]) grid(parts int) (rowParts, colParts int) {
 	rows, cols := max(1, g.m/(2*g.kern.mr)), (g.n+2*g.kern.lanes-1)/(2*g.kern.lanes)
 	if (g.yc != 1 && g.m < 8*move*parts || g.large()) && !g.turned || rows < parts {
-		g.colParts = min(parts, cols)
-		g.rowParts = min((parts+g.colParts-1)/g.colParts, rows)
-	} else {
-		g.rowParts = min(parts, rows)
-		g.colParts = min((parts+g.rowParts-1)/g.rowParts, cols)
+		colParts = min(parts, cols)
+		return min((parts+colParts-1)/colParts, rows), colParts
 	}
+	rowParts = min(parts, rows)
+	return rowParts, min((parts+rowParts-1)/rowParts, cols)
 }
 
 // packs reports whether Y is copied into panels: when it must be transposed, and
@@ -129,17 +128,31 @@ func (g *gemm[T]) large() bool { return g.m >= 128 && g.n > g.kern.unpacked/g.k 
 // Do computes parts lo..hi of the grid, each a rectangle of C. Parts end where vectors
 // do.
 func (g *gemm[T]) Do(lo, hi int) {
-	lanes := g.kern.lanes
-	vectors := (g.n + lanes - 1) / lanes
 	for part := lo; part < hi; part++ {
-		i, j := part/g.colParts, part%g.colParts
-		g.alone(part, cut(g.m, g.rowParts, i), cut(g.m, g.rowParts, i+1),
-			cut(vectors, g.colParts, j)*lanes, min(g.n, cut(vectors, g.colParts, j+1)*lanes))
+		i0, i1, j0, j1 := 0, g.m, 0, g.n
+		i, j := part, 0
+		if g.colParts > 1 { // a division takes its time
+			i, j = part/g.colParts, part%g.colParts
+			lanes := g.kern.lanes
+			j0, j1 = cut((g.n+lanes-1)/lanes, g.colParts, j)
+			j0, j1 = j0*lanes, min(g.n, j1*lanes)
+		}
+		if g.rowParts > 1 {
+			i0, i1 = cut(g.m, g.rowParts, i)
+		}
+		g.alone(part, i0, i1, j0, j1)
 	}
 }
 
-// cut is where part i of n things begins when they are dealt evenly into parts.
-func cut(n, parts, i int) int { return i*(n/parts) + min(i, n%parts) }
+// cut is where part i of n things begins and ends when they are dealt evenly into parts.
+func cut(n, parts, i int) (lo, hi int) {
+	each, more := n/parts, n%parts
+	lo = i*each + min(i, more)
+	if i < more {
+		each++
+	}
+	return lo, lo + each
+}
 
 // block computes rows i0..i1 and columns j0..j1 of C.
 //
