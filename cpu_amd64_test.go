@@ -23,3 +23,22 @@ func TestZen4(t *testing.T) {
 		}
 	}
 }
+
+// TestChoose finds the set for every CPU and name.
+func TestChoose(t *testing.T) {
+	const wide, zen4 = avx2fma | avx512f, avx2fma | avx512f | halves
+	for _, c := range []struct {
+		cpu  features
+		name string
+		want *set
+	}{
+		{0, "", &generic}, {0, "avx2", &generic}, {0, "exact", &exact},
+		{avx2fma, "", &avx2}, {avx2fma, "avx512", &avx2}, {avx2fma, "generic", &generic},
+		{wide, "", &avx512}, {wide, "avx512", &avx512}, {wide, "avx2", &avx2}, {wide, "exact", &exact},
+		{zen4, "", &avx512Halves}, {zen4, "avx512", &avx512Halves}, {zen4, "avx2", &avx2}, {zen4, "sse", &avx512Halves},
+	} {
+		if got := choose(c.cpu, c.name); got != c.want {
+			t.Errorf("cpu %b, DOWNHILL_KERNEL=%q: the set is %s (needs %b)", c.cpu, c.name, got.name, got.needs)
+		}
+	}
+}

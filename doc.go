@@ -64,7 +64,7 @@
 //	kernels.go          what a kernel set is, and which one is in use
 //	kernels_generic.go  the portable set
 //	kernels_exact.go    the exact set: the specification of the assembly
-//	kernels_amd64.go    the AVX2 set; kernels_avx512_amd64.go the AVX-512 set
+//	kernels_amd64.go    the AVX2 set; kernels_avx512_amd64.go the AVX-512 sets
 //	kernels_amd64.s     AVX2 for float32; three more .s files are its twins for
 //	                    float64 and AVX-512, made of the same macros in the .h files
 //	move_amd64.s        transpositions and copies, for both sets

@@ -73,10 +73,10 @@ func gemmWith[T Float](kern *kernels[T], tA, tB Transpose, m, n, k int, alpha T,
 	raceReadRows(a, ra, ca, lda)
 	raceReadRows(b, rb, cb, ldb)
 	ops, threads, add := float64(m)*float64(n)*float64(k), 1, beta != 0 || alpha != 1
-	if work := amount[T](m, n, k); work >= hotWork {
+	if work := amount[T](m, n, k); work >= hotWork { // so that most small ones need not ask
 		threads = pool.parts(work)
 	}
-	if ops < tiny && yc == 1 || threads == 1 && kern.small(m, n, k, yc) && (kern.even(n, yc) || !kern.turns(m, n, k, xr, yc, add)) {
+	if ops < tiny && yc == 1 || threads == 1 && kern.small(m, n, k, yc) && (kern.whole(n, yc) || !kern.turns(m, n, k, xr, yc, add)) {
 		if add {
 			prepare(kern, m, n, beta, c, ldc)
 		}

@@ -59,16 +59,16 @@ func shared[T Float]() *gemm[T] {
 
 // turn transposes the whole product, C' = Y'*X', if that takes less time.
 func (g *gemm[T]) turn() {
-	if !g.kern.even(g.n, g.yc) && g.kern.turns(g.m, g.n, g.k, g.xr, g.yc, g.adds()) {
+	if !g.kern.whole(g.n, g.yc) && g.kern.turns(g.m, g.n, g.k, g.xr, g.yc, g.adds()) {
 		g.m, g.n = g.n, g.m
 		g.x, g.xr, g.xc, g.y, g.yr, g.yc = g.y, g.yc, g.yr, g.x, g.xc, g.xr
 		g.turned = true
 	}
 }
 
-// even reports that no lane is wasted on n columns and nothing is moved: then a product has nothing
+// whole reports that n columns are whole vectors, and Y lies as they do: then a product has nothing
 // to gain from turning.
-func (kern *kernels[T]) even(n, yc int) bool { return yc == 1 && n&(kern.lanes-1) == 0 }
+func (kern *kernels[T]) whole(n, yc int) bool { return yc == 1 && n&(kern.lanes-1) == 0 }
 
 // turns reports whether another product takes less time as its transpose. Vectors lie along n, so a
 // C with few columns wastes their lanes that a C with few rows does not; and where Y is stored

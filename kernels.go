@@ -134,10 +134,14 @@ func either[T Float](f32, f64 unsafe.Pointer) unsafe.Pointer {
 
 // active is the set in use: the one that DOWNHILL_KERNEL names, if this build has
 // it and this CPU can run it, else the last of those it can run.
-var active = choose()
+var active = choose(cpu, named())
 
-func choose() *set {
+func named() string {
 	name, _ := syscall.Getenv("DOWNHILL_KERNEL")
+	return name
+}
+
+func choose(cpu features, name string) *set {
 	var best *set
 	for _, s := range sets {
 		if s.needs&^cpu == 0 && (best == nil || best.name != name || s.name == name) {

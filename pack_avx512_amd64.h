@@ -10,7 +10,7 @@
 // Rows of a large B are a page or more apart, and each takes its time to come. A copy by
 // itself does nothing else meanwhile; here there are 24 multiply-adds to each line that comes.
 // Lines are asked for 64 rows ahead, to be in the second cache, and 8 rows ahead for the first:
-// no more, since if ldb is a power of two they all go to one set of it, which has 8 ways.
+// no more, since if ldb is a power of two they all go to one set of it, of 8 or 12 ways.
 
 #define from     R15
 #define to       BX

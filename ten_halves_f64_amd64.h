@@ -1,7 +1,7 @@
 // The register tiles of Gemm for AVX-512 and a C of 9 or 10 columns of float64 where half a vector
 // takes half the time: as those of ten_amd64.h, but a row has two half vectors to itself and
-// shares a third with one row. Whole vectors would
-// keep the FMA units no longer, but need as many loads, and of whole ones there is one in a cycle.
+// shares a third with one row. Whole vectors would keep the FMA units no longer, but need as many
+// loads, and of whole ones there is one in a cycle.
 //
 //	          Y24   Y25       Y26      row p of B: b0-b3, b4-b7, then b8 b9 b8 b9
 //	        +-----+-----+   +-----+
