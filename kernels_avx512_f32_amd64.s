@@ -23,37 +23,37 @@
 
 // func tiles8AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 TEXT ·tiles8AVX512f32(SB), NOSPLIT, $0-160
-	MASK(7*LANES)
+	EDGE(8*LANES, LANES)
 	TILES8
 
 // func tiles4AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 TEXT ·tiles4AVX512f32(SB), NOSPLIT, $0-160
-	MASK(3*LANES)
+	EDGE(4*LANES, LANES)
 	TILES4
 
 // func packing4AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int, from []float32, fromLd int, to []float32)
 TEXT ·packing4AVX512f32(SB), NOSPLIT, $0-216
-	MASK(3*LANES)
+	EDGE(4*LANES, LANES)
 	PACKING4
 
 // func tiles3AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 TEXT ·tiles3AVX512f32(SB), NOSPLIT, $0-160
-	MASK(2*LANES)
+	EDGE(3*LANES, LANES)
 	TILES3
 
 // func tiles2AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 TEXT ·tiles2AVX512f32(SB), NOSPLIT, $0-160
-	MASK(1*LANES)
+	EDGE(2*LANES, LANES)
 	TILES2
 
 // func tilesH3AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 TEXT ·tilesH3AVX512f32(SB), NOSPLIT, $0-160
-	MASK(2*LANES/2)
+	EDGE(3*LANES/2, LANES/2)
 	TILESH3
 
 // func tiles1AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 TEXT ·tiles1AVX512f32(SB), NOSPLIT, $0-160
-	MASK(0*LANES)
+	MASK
 	TILES1
 
 // func tilesTenAVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
@@ -63,7 +63,7 @@ TEXT ·tilesTenAVX512f32(SB), NOSPLIT, $0-160
 
 // func tilesH1AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 TEXT ·tilesH1AVX512f32(SB), NOSPLIT, $0-160
-	MASK(0*LANES/2)
+	MASK
 	TILESH1
 
 // func axpyAVX512f32(alpha float32, x, y []float32)

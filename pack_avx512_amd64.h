@@ -12,28 +12,28 @@
 // Lines are asked for 64 rows ahead, to be in the second cache, and 8 rows ahead for the first:
 // no more, since if ldb is a power of two they all go to one set of it, of 8 or 12 ways.
 
-#define from     R15
+#define from     R13 // a6, of which 6 rows have no need, but SUMS has it walk along k
 #define to       BX
 #define fromDown AX  // from a row of from to the next
-#define ahead    R13 // a6, of which 6 rows have no need
-#define far      R14 // nor of a9, but like that it walks along k
+#define far      R14 // a9 likewise
 
 #define LOADCOPY4 \
 	LOAD4 \
 	VMOVU      (from), Z29 \
 	VMOVU      Z29, (to) \
-	LEAQ       (from)(fromDown*8), ahead \
-	PREFETCHT0 (ahead) \
+	PREFETCHT0 (from)(fromDown*8) \
 	PREFETCHT1 (far) \
+	ADDQ       fromDown, from \
+	SUBQ       aRight, from \
 	ADDQ       fromDown, far \
 	SUBQ       aRight, far \
-	ADDQ       fromDown, from \
 	ADDQ       $(4*64), to
 
 #define PACKING4 \
+	BEGIN(FETCH4) \
 	MOVQ from_base+160(FP), from \
 	MOVQ to_base+192(FP), to \
-	BEGIN(FETCH4) \
+	BLOCK \
 	MOVQ fromLd+184(FP), fromDown \
 	SHLQ $LOGSIZE, fromDown \
 	MOVQ fromDown, far \

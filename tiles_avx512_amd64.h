@@ -21,8 +21,10 @@
 //	         5  | Z20 | Z21 | Z22 | Z23 |
 //	            +-----+-----+-----+-----+
 //
-// K1 masks the last vector of a row, so that nothing outside B and C is touched. A mask
-// costs nothing, so no shape has another kernel for edges.
+// The last vector of a row ends where the row ends, and overlaps the one before if the columns
+// are no whole vectors: so nothing outside B is touched without a mask, of which Intel's CPUs make
+// an operation that takes the time of a multiply-add. K1 are the lanes that only the last vector
+// has: others are not stored. A row of one vector may be too short for that, and takes the masks.
 
 // The registers of a run of tiles. Strides are in bytes. The arguments a and c are
 // moved from tile to tile in place, and that of cols, of which K1 says all, makes room.
@@ -36,18 +38,18 @@
 #define e0     CX  // A one k further, for the last of a block
 #define e3     BX
 #define e6     AX
-#define e9     R15
 #define bRow   DI  // row p of B
 #define aDown  R8  // from a row of op(A) to the next
 #define aRight R9  // from a column of op(A) to the next
 #define bDown  R10 // from a row of B to the next
 #define cDown  R11 // from a row of C to the next
+#define edge   R15 // from the first vector of a row to the last
 
 // What to do with a row of V vectors: LOADV loads a row of B, ROWV multiplies it by an element
 // of A and adds it to the sums: by one broadcast for all of a row, since a CPU that does two
-// multiply-adds in a cycle has no more than two loads in it. Then, with a row of C: PUTV stores the sums, and FMAV adds
-// alpha times them, where an alpha of 1 changes no bit. Z28 is the element of A, Z31 alpha. K6
-// lets every lane pass if the tile is added to C, else none, and K7 those of the last vector.
+// multiply-adds in a cycle has no more than two loads in it. Then, with a row of C: PUTV stores
+// the sums, and FMAV adds alpha times them, where an alpha of 1 changes no bit. Z28 is the element
+// of A, Z31 alpha. K6 lets every lane pass if the tile is added to C, else none, and K7 those of K1.
 //
 // How a block ends. On Zen 4 a vector that is stored the moment its sum is complete costs the
 // FMA units nothing. One that waits takes 1.4 cycles of theirs, presumably to be read again. 24
@@ -62,62 +64,65 @@
 //	  row 2    8 10       ...
 //
 // FINV is for the last row. SUM(c, offset) is what happens to a sum: PUTC stores it, ADDC adds
-// it to C, FMAC adds alpha times it; SUMM is that for the masked vector. Up to 12 vectors do not
-// wait long enough to matter.
-#define PUTC(c, offset)   VMOVU c, offset(cRow)
-#define PUTCM(c, offset)  VMOVU c, K1, offset(cRow)
-#define ADDC(c, offset)   VADD offset(cRow), c, K6, c; VMOVU c, offset(cRow)
-#define ADDCM(c, offset)  VADD offset(cRow), c, K7, c; VMOVU c, K1, offset(cRow)
-#define FMAC(c, offset)   FMA213 offset(cRow), Z31, K6, c; VMOVU c, offset(cRow)
-#define FMACM(c, offset)  FMA213 offset(cRow), Z31, K7, c; VMOVU c, K1, offset(cRow)
+// it to C, FMAC adds alpha times it. SUMY and SUMZ do that with the last two of a row: since they
+// may overlap, C is read for both before one is stored. Up to 12 vectors do not wait long enough
+// to matter.
+#define PUTC(c, offset)    VMOVU c, offset(cRow)
+#define PUTZ(c, offset, l) VMOVU l, K1, (cRow)(edge*1)
+#define ADDC(c, offset)    VADD offset(cRow), c, c; VMOVU c, offset(cRow)
+#define ADDY(c, offset)    VMOVU (cRow)(edge*1), Z31; ADDC(c, offset)
+#define ADDZ(c, offset, l) VADD Z31, l, l; VMOVU l, K1, (cRow)(edge*1)
+#define FMAC(c, offset)    FMA213 offset(cRow), Z31, K6, c; VMOVU c, offset(cRow)
+#define FMAY(c, offset)
+#define FMAZ(c, offset, l) FMA213 offset(cRow), Z31, K6, c; FMA213 (cRow)(edge*1), Z31, K7, l; PUTC(c, offset); PUTZ(c, offset, l)
 
-#define LOAD8 VMOVU (bRow), Z16; VMOVU 64(bRow), Z17; VMOVU 128(bRow), Z18; VMOVU 192(bRow), Z19; VMOVU 256(bRow), Z20; VMOVU 320(bRow), Z21; VMOVU 384(bRow), Z22; VMOVU.Z 448(bRow), K1, Z23
+#define LOAD8 VMOVU (bRow), Z16; VMOVU 64(bRow), Z17; VMOVU 128(bRow), Z18; VMOVU 192(bRow), Z19; VMOVU 256(bRow), Z20; VMOVU 320(bRow), Z21; VMOVU 384(bRow), Z22; VMOVU (bRow)(edge*1), Z23
 #define ROW8(a, c0, c1, c2, c3, c4, c5, c6, c7) BCAST a, Z28; FMA231 Z16, Z28, c0; FMA231 Z17, Z28, c1; FMA231 Z18, Z28, c2; FMA231 Z19, Z28, c3; FMA231 Z20, Z28, c4; FMA231 Z21, Z28, c5; FMA231 Z22, Z28, c6; FMA231 Z23, Z28, c7
-#define PUT8(a, c0, c1, c2, c3, c4, c5, c6, c7) VMOVU c0, (cRow); VMOVU c1, 64(cRow); VMOVU c2, 128(cRow); VMOVU c3, 192(cRow); VMOVU c4, 256(cRow); VMOVU c5, 320(cRow); VMOVU c6, 384(cRow); VMOVU c7, K1, 448(cRow); ADDQ cDown, cRow
-#define FMA8(a, c0, c1, c2, c3, c4, c5, c6, c7) FMAC(c0, 0); FMAC(c1, 64); FMAC(c2, 128); FMAC(c3, 192); FMAC(c4, 256); FMAC(c5, 320); FMAC(c6, 384); FMACM(c7, 448); ADDQ cDown, cRow
+#define PUT8(a, c0, c1, c2, c3, c4, c5, c6, c7) VMOVU c0, (cRow); VMOVU c1, 64(cRow); VMOVU c2, 128(cRow); VMOVU c3, 192(cRow); VMOVU c4, 256(cRow); VMOVU c5, 320(cRow); VMOVU c6, 384(cRow); VMOVU c7, K1, (cRow)(edge*1); ADDQ cDown, cRow
+#define FMA8(a, c0, c1, c2, c3, c4, c5, c6, c7) FMAC(c0, 0); FMAC(c1, 64); FMAC(c2, 128); FMAC(c3, 192); FMAC(c4, 256); FMAC(c5, 320); FMAZ(c6, 384, c7); ADDQ cDown, cRow
 
-#define LOAD4 VMOVU (bRow), Z24; VMOVU 64(bRow), Z25; VMOVU 128(bRow), Z26; VMOVU.Z 192(bRow), K1, Z27
+#define LOAD4 VMOVU (bRow), Z24; VMOVU 64(bRow), Z25; VMOVU 128(bRow), Z26; VMOVU (bRow)(edge*1), Z27
 #define ROW4(a, c0, c1, c2, c3) BCAST a, Z28; FMA231 Z24, Z28, c0; FMA231 Z25, Z28, c1; FMA231 Z26, Z28, c2; FMA231 Z27, Z28, c3
-#define PUT4(a, c0, c1, c2, c3) VMOVU c0, (cRow); VMOVU c1, 64(cRow); VMOVU c2, 128(cRow); VMOVU c3, K1, 192(cRow); ADDQ cDown, cRow
-#define FMA4(a, c0, c1, c2, c3) FMAC(c0, 0); FMAC(c1, 64); FMAC(c2, 128); FMACM(c3, 192); ADDQ cDown, cRow
+#define PUT4(a, c0, c1, c2, c3) VMOVU c0, (cRow); VMOVU c1, 64(cRow); VMOVU c2, 128(cRow); VMOVU c3, K1, (cRow)(edge*1); ADDQ cDown, cRow
+#define FMA4(a, c0, c1, c2, c3) FMAC(c0, 0); FMAC(c1, 64); FMAZ(c2, 128, c3); ADDQ cDown, cRow
 #define MORE4 // END4 and FIN4 have no registers for it and read it as operands
-#define END4(SUM, SUMM, e, c0, c1, c2, c3, a, n0, n1, n2, n3) BCAST e, Z29; BCAST a, Z28; FMA231 (bRow), Z29, c0; SUM(c0, 0); FMA231 Z24, Z28, n0; FMA231 64(bRow), Z29, c1; SUM(c1, 64); FMA231 Z25, Z28, n1; FMA231 128(bRow), Z29, c2; SUM(c2, 128); FMA231 Z26, Z28, n2; FMA231 192(bRow), Z29, K1, c3; SUMM(c3, 192); FMA231 Z27, Z28, n3; ADDQ cDown, cRow
-#define FIN4(SUM, SUMM, e, c0, c1, c2, c3) BCAST e, Z29; FMA231 (bRow), Z29, c0; SUM(c0, 0); FMA231 64(bRow), Z29, c1; SUM(c1, 64); FMA231 128(bRow), Z29, c2; SUM(c2, 128); FMA231 192(bRow), Z29, K1, c3; SUMM(c3, 192); ADDQ cDown, cRow
+#define END4(SUM, SUMY, SUMZ, e, c0, c1, c2, c3, a, n0, n1, n2, n3) BCAST e, Z29; BCAST a, Z28; FMA231 (bRow), Z29, c0; SUM(c0, 0); FMA231 Z24, Z28, n0; FMA231 64(bRow), Z29, c1; SUM(c1, 64); FMA231 Z25, Z28, n1; FMA231 128(bRow), Z29, c2; SUMY(c2, 128); FMA231 Z26, Z28, n2; FMA231 (bRow)(edge*1), Z29, c3; SUMZ(c2, 128, c3); FMA231 Z27, Z28, n3; ADDQ cDown, cRow
+#define FIN4(SUM, SUMY, SUMZ, e, c0, c1, c2, c3) BCAST e, Z29; FMA231 (bRow), Z29, c0; SUM(c0, 0); FMA231 64(bRow), Z29, c1; SUM(c1, 64); FMA231 128(bRow), Z29, c2; SUMY(c2, 128); FMA231 (bRow)(edge*1), Z29, c3; SUMZ(c2, 128, c3); ADDQ cDown, cRow
 
-#define LOAD3 VMOVU (bRow), Z24; VMOVU 64(bRow), Z25; VMOVU.Z 128(bRow), K1, Z26
+#define LOAD3 VMOVU (bRow), Z24; VMOVU 64(bRow), Z25; VMOVU (bRow)(edge*1), Z26
 #define ROW3(a, c0, c1, c2) BCAST a, Z30; FMA231 Z24, Z30, c0; FMA231 Z25, Z30, c1; FMA231 Z26, Z30, c2
-#define PUT3(a, c0, c1, c2) VMOVU c0, (cRow); VMOVU c1, 64(cRow); VMOVU c2, K1, 128(cRow); ADDQ cDown, cRow
-#define FMA3(a, c0, c1, c2) FMAC(c0, 0); FMAC(c1, 64); FMACM(c2, 128); ADDQ cDown, cRow
-#define MORE3 VMOVU (bRow), Z27; VMOVU 64(bRow), Z28; VMOVU.Z 128(bRow), K1, Z29
-#define END3(SUM, SUMM, e, c0, c1, c2, a, n0, n1, n2) BCAST a, Z30; FMA231B e, Z27, c0; SUM(c0, 0); FMA231 Z24, Z30, n0; FMA231B e, Z28, c1; SUM(c1, 64); FMA231 Z25, Z30, n1; FMA231B e, Z29, c2; SUMM(c2, 128); FMA231 Z26, Z30, n2; ADDQ cDown, cRow
-#define FIN3(SUM, SUMM, e, c0, c1, c2) FMA231B e, Z27, c0; SUM(c0, 0); FMA231B e, Z28, c1; SUM(c1, 64); FMA231B e, Z29, c2; SUMM(c2, 128); ADDQ cDown, cRow
+#define PUT3(a, c0, c1, c2) VMOVU c0, (cRow); VMOVU c1, 64(cRow); VMOVU c2, K1, (cRow)(edge*1); ADDQ cDown, cRow
+#define FMA3(a, c0, c1, c2) FMAC(c0, 0); FMAZ(c1, 64, c2); ADDQ cDown, cRow
+#define MORE3 VMOVU (bRow), Z27; VMOVU 64(bRow), Z28; VMOVU (bRow)(edge*1), Z29
+#define END3(SUM, SUMY, SUMZ, e, c0, c1, c2, a, n0, n1, n2) BCAST a, Z30; FMA231B e, Z27, c0; SUM(c0, 0); FMA231 Z24, Z30, n0; FMA231B e, Z28, c1; SUMY(c1, 64); FMA231 Z25, Z30, n1; FMA231B e, Z29, c2; SUMZ(c1, 64, c2); FMA231 Z26, Z30, n2; ADDQ cDown, cRow
+#define FIN3(SUM, SUMY, SUMZ, e, c0, c1, c2) FMA231B e, Z27, c0; SUM(c0, 0); FMA231B e, Z28, c1; SUMY(c1, 64); FMA231B e, Z29, c2; SUMZ(c1, 64, c2); ADDQ cDown, cRow
 
-#define LOAD2 VMOVU (bRow), Z24; VMOVU.Z 64(bRow), K1, Z25
+#define LOAD2 VMOVU (bRow), Z24; VMOVU (bRow)(edge*1), Z25
 #define ROW2(a, c0, c1) BCAST a, Z30; FMA231 Z24, Z30, c0; FMA231 Z25, Z30, c1
-#define PUT2(a, c0, c1) VMOVU c0, (cRow); VMOVU c1, K1, 64(cRow); ADDQ cDown, cRow
-#define FMA2(a, c0, c1) FMAC(c0, 0); FMACM(c1, 64); ADDQ cDown, cRow
-#define MORE2 VMOVU (bRow), Z26; VMOVU.Z 64(bRow), K1, Z27
-#define END2(SUM, SUMM, e, c0, c1, a, n0, n1) BCAST e, Z29; BCAST a, Z30; FMA231 Z26, Z29, c0; SUM(c0, 0); FMA231 Z24, Z30, n0; FMA231 Z27, Z29, c1; SUMM(c1, 64); FMA231 Z25, Z30, n1; ADDQ cDown, cRow
-#define FIN2(SUM, SUMM, e, c0, c1) BCAST e, Z29; FMA231 Z26, Z29, c0; SUM(c0, 0); FMA231 Z27, Z29, c1; SUMM(c1, 64); ADDQ cDown, cRow
+#define PUT2(a, c0, c1) VMOVU c0, (cRow); VMOVU c1, K1, (cRow)(edge*1); ADDQ cDown, cRow
+#define FMA2(a, c0, c1) FMAZ(c0, 0, c1); ADDQ cDown, cRow
+#define MORE2 VMOVU (bRow), Z26; VMOVU (bRow)(edge*1), Z27
+#define END2(SUM, SUMY, SUMZ, e, c0, c1, a, n0, n1) BCAST e, Z29; BCAST a, Z30; FMA231 Z26, Z29, c0; SUMY(c0, 0); FMA231 Z24, Z30, n0; FMA231 Z27, Z29, c1; SUMZ(c0, 0, c1); FMA231 Z25, Z30, n1; ADDQ cDown, cRow
+#define FIN2(SUM, SUMY, SUMZ, e, c0, c1) BCAST e, Z29; FMA231 Z26, Z29, c0; SUMY(c0, 0); FMA231 Z27, Z29, c1; SUMZ(c0, 0, c1); ADDQ cDown, cRow
 
 #define LOAD1 VMOVU.Z (bRow), K1, Z24
 #define ROW1(a, c0) FMA231B a, Z24, c0
-#define PUT1(a, c0) PUTCM(c0, 0); ADDQ cDown, cRow
-#define FMA1(a, c0) FMACM(c0, 0); ADDQ cDown, cRow
+#define PUT1(a, c0) VMOVU c0, K1, (cRow); ADDQ cDown, cRow
+#define FMA1(a, c0) FMA213 (cRow), Z31, K7, c0; PUT1(a, c0)
 
 // The same for rows of V half vectors, where a whole one would be idle by half.
-#define HALF(c, offset)  FMA213 offset(cRow), Y31, c; VMOVU c, offset(cRow)
-#define HALFM(c, offset) FMA213 offset(cRow), Y31, K7, c; VMOVU c, K1, offset(cRow)
+#define HALF(c, offset)     FMA213 offset(cRow), Y31, c; VMOVU c, offset(cRow)
+#define HALFZ(c, offset, l) FMA213 offset(cRow), Y31, c; FMA213 (cRow)(edge*1), Y31, K7, l; PUTC(c, offset); PUTZ(c, offset, l)
 
-#define LOADH3 VMOVU (bRow), Y24; VMOVU 32(bRow), Y25; VMOVU.Z 64(bRow), K1, Y26
+#define LOADH3 VMOVU (bRow), Y24; VMOVU 32(bRow), Y25; VMOVU (bRow)(edge*1), Y26
 #define ROWH3(a, c0, c1, c2) BCAST a, Y28; FMA231 Y24, Y28, c0; FMA231 Y25, Y28, c1; FMA231 Y26, Y28, c2
-#define PUTH3(a, c0, c1, c2) VMOVU c0, (cRow); VMOVU c1, 32(cRow); VMOVU c2, K1, 64(cRow); ADDQ cDown, cRow
-#define FMAH3(a, c0, c1, c2) HALF(c0, 0); HALF(c1, 32); HALFM(c2, 64); ADDQ cDown, cRow
+#define PUTH3(a, c0, c1, c2) VMOVU c0, (cRow); VMOVU c1, 32(cRow); VMOVU c2, K1, (cRow)(edge*1); ADDQ cDown, cRow
+#define FMAH3(a, c0, c1, c2) HALF(c0, 0); HALFZ(c1, 32, c2); ADDQ cDown, cRow
 
 #define LOADH1 VMOVU.Z (bRow), K1, Y24
 #define ROWH1(a, c0) FMA231B a, Y24, c0
 #define PUTH1(a, c0) VMOVU c0, K1, (cRow); ADDQ cDown, cRow
-#define FMAH1(a, c0) HALFM(c0, 0); ADDQ cDown, cRow
+#define FMAH1(a, c0) FMA213 (cRow), Y31, K7, c0; PUTH1(a, c0)
 
 // FETCHV brings a row of C nearer while long sums are formed.
 #define FETCH1 PREFETCHT0 (cRow)
@@ -126,10 +131,21 @@
 #define FETCH4 FETCH3; PREFETCHT0 192(cRow)
 #define FETCH8 FETCH4; PREFETCHT0 256(cRow); PREFETCHT0 320(cRow); PREFETCHT0 384(cRow); PREFETCHT0 448(cRow)
 
-// MASK(first) sets K1 to the lanes in use of the vector that begins at column first.
-#define MASK(first) \
+// EDGE(columns, lanes) is for a tile of so many columns, if all are in use, in vectors of so many
+// lanes: it sets edge, and K1 to the lanes of the last vector that the one before does not have.
+#define EDGE(columns, lanes) \
+	MOVQ  cols+16(FP), edge \
+	MOVQ  $(columns), CX \
+	SUBQ  edge, CX \
+	SUBQ  $(lanes), edge \
+	SHLQ  $LOGSIZE, edge \
+	MOVL  $-1, AX \
+	SHLL  CX, AX \
+	KMOVW AX, K1
+
+// MASK, for tiles of one vector, sets K1 to the lanes in use.
+#define MASK \
 	MOVQ  cols+16(FP), CX \
-	SUBQ  $(first), CX \
 	MOVL  $1, AX \
 	SHLL  CX, AX \
 	DECL  AX \
@@ -139,9 +155,9 @@
 #define ALL(OP) OP(Z0); OP(Z1); OP(Z2); OP(Z3); OP(Z4); OP(Z5); OP(Z6); OP(Z7); OP(Z8); OP(Z9); OP(Z10); OP(Z11); OP(Z12); OP(Z13); OP(Z14); OP(Z15); OP(Z16); OP(Z17); OP(Z18); OP(Z19); OP(Z20); OP(Z21); OP(Z22); OP(Z23)
 #define ZERO(c) VPXORQ c, c, c
 
-// The body of a function is BEGIN, STARTn, a SHAPE for each height, and FINISH.
+// The body of a function is BEGIN, BLOCK, STARTn, a SHAPE for each height, and FINISH.
 //
-// BEGIN makes strides of bytes, and is where a tile begins, and each of its blocks of 256 k's.
+// BEGIN makes strides of bytes, and is where a tile begins.
 #define BEGIN(FETCH) \
 	MOVQ rs+64(FP), aDown \
 	MOVQ cs+72(FP), aRight \
@@ -165,7 +181,7 @@ tile: \
 	MOVQ    k+24(FP), AX \
 	MOVQ    AX, left \
 	CMPQ    AX, $256 \
-	JLT     block \
+	JLT     begun \
 	MOVQ    c_base+112(FP), cRow \
 	MOVQ    rows+8(FP), count \
 nearer: \
@@ -173,6 +189,10 @@ nearer: \
 	ADDQ    cDown, cRow \
 	DECQ    count \
 	JNZ     nearer \
+begun:
+
+// BLOCK is where each of a tile's blocks of 256 k's begins.
+#define BLOCK \
 block: \
 	MOVQ    c_base+112(FP), cRow \
 	MOVQ    left, AX \
@@ -233,27 +253,26 @@ BEGUN: \
 ENDS: \
 	LEAQ  (a0)(aRight*1), e0 \
 	LEAQ  (a3)(aRight*1), e3 \
-	LEAQ  (a6)(aRight*1), e6 \
 	LOAD \
 	ROWS1(ROW) \
 	ADDQ  bDown, bRow \
 	MORE \
-	CMPONE(alpha+32(FP), e9) \
-	LEAQ  (a9)(aRight*1), e9 \
+	CMPONE(alpha+32(FP), e6) \
+	LEAQ  (a6)(aRight*1), e6 \
 	JNE   SCALED \
 	KORTESTW K6, K6 \
 	JNE   ADDS \
-	PAIRS(END, PUTC, PUTCM) \
-	LAST(FIN, PUTC, PUTCM) \
+	PAIRS(END, PUTC, PUTC, PUTZ) \
+	LAST(FIN, PUTC, PUTC, PUTZ) \
 	JMP   ended \
 ADDS: \
-	PAIRS(END, ADDC, ADDCM) \
-	LAST(FIN, ADDC, ADDCM) \
+	PAIRS(END, ADDC, ADDY, ADDZ) \
+	LAST(FIN, ADDC, ADDY, ADDZ) \
 	JMP   ended \
 SCALED: \
 	BCAST alpha+32(FP), Z31 \
-	PAIRS(END, FMAC, FMACM) \
-	LAST(FIN, FMAC, FMACM) \
+	PAIRS(END, FMAC, FMAY, FMAZ) \
+	LAST(FIN, FMAC, FMAY, FMAZ) \
 	JMP   ended \
 ONE: \
 	BCAST alpha+32(FP), Z31 \
@@ -267,7 +286,7 @@ ended: \
 	LEAQ    (e0)(aRight*1), a0 \
 	LEAQ    (e3)(aRight*1), a3 \
 	LEAQ    (e6)(aRight*1), a6 \
-	LEAQ    (e9)(aRight*1), a9 \
+	LEAQ    (a9)(aRight*2), a9 \
 joined: \
 	KXNORW  K6, K6, K6 \
 	KMOVW   K1, K7 \
@@ -291,6 +310,7 @@ joined: \
 #define SHAPE8(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOAD8, ROW8, PUT8, FMA8, NEXTK, ADDS)
 #define TILES8 \
 	BEGIN(FETCH8) \
+	BLOCK \
 	START2 \
 	SHAPE8(ROWS2x8, rows2, adds2) \
 	SHAPE8(ROWS1x8, rows1, adds1) \
@@ -300,6 +320,7 @@ joined: \
 #define TALL4(ROWS, PAIRS, LAST, BEGUN, NEXTK, ENDS, ADDS, SCALED, ONE) TALL(ROWS, PAIRS, LAST, ROWS1x4, LOAD4, MORE4, ROW4, FMA4, END4, FIN4, BEGUN, NEXTK, ENDS, ADDS, SCALED, ONE)
 #define TILES4 \
 	BEGIN(FETCH4) \
+	BLOCK \
 	START6 \
 	TALL4(ROWS6x4, PAIRS6x4, LAST6x4, rows6, k6, ends6, adds6, scaled6, one6) \
 	TALL4(ROWS5x4, PAIRS5x4, LAST5x4, rows5, k5, ends5, adds5, scaled5, one5) \
@@ -313,6 +334,7 @@ joined: \
 #define TALL3(ROWS, PAIRS, LAST, BEGUN, NEXTK, ENDS, ADDS, SCALED, ONE) TALL(ROWS, PAIRS, LAST, ROWS1x3, LOAD3, MORE3, ROW3, FMA3, END3, FIN3, BEGUN, NEXTK, ENDS, ADDS, SCALED, ONE)
 #define TILES3 \
 	BEGIN(FETCH3) \
+	BLOCK \
 	START8 \
 	TALL3(ROWS8x3, PAIRS8x3, LAST8x3, rows8, k8, ends8, adds8, scaled8, one8) \
 	TALL3(ROWS7x3, PAIRS7x3, LAST7x3, rows7, k7, ends7, adds7, scaled7, one7) \
@@ -328,6 +350,7 @@ joined: \
 #define TALL2(ROWS, PAIRS, LAST, BEGUN, NEXTK, ENDS, ADDS, SCALED, ONE) TALL(ROWS, PAIRS, LAST, ROWS1x2, LOAD2, MORE2, ROW2, FMA2, END2, FIN2, BEGUN, NEXTK, ENDS, ADDS, SCALED, ONE)
 #define TILES2 \
 	BEGIN(FETCH2) \
+	BLOCK \
 	START10 \
 	TALL2(ROWS10x2, PAIRS10x2, LAST10x2, rows10, k10, ends10, adds10, scaled10, one10) \
 	TALL2(ROWS9x2, PAIRS9x2, LAST9x2, rows9, k9, ends9, adds9, scaled9, one9) \
@@ -344,6 +367,7 @@ joined: \
 #define SHAPE1(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOAD1, ROW1, PUT1, FMA1, NEXTK, ADDS)
 #define TILES1 \
 	BEGIN(FETCH1) \
+	BLOCK \
 	START12 \
 	SHAPE1(ROWS12x1, rows12, adds12) \
 	SHAPE1(ROWS11x1, rows11, adds11) \
@@ -362,6 +386,7 @@ joined: \
 #define SHAPEH3(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOADH3, ROWH3, PUTH3, FMAH3, NEXTK, ADDS)
 #define TILESH3 \
 	BEGIN(FETCH1) \
+	BLOCK \
 	START8 \
 	SHAPEH3(ROWS8xH3, rows8, adds8) \
 	SHAPEH3(ROWS7xH3, rows7, adds7) \
@@ -376,6 +401,7 @@ joined: \
 #define SHAPEH1(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOADH1, ROWH1, PUTH1, FMAH1, NEXTK, ADDS)
 #define TILESH1 \
 	BEGIN(FETCH1) \
+	BLOCK \
 	START12 \
 	SHAPEH1(ROWS12xH1, rows12, adds12) \
 	SHAPEH1(ROWS11xH1, rows11, adds11) \
