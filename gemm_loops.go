@@ -190,8 +190,9 @@ func (g *gemm[T]) block(w *workspace[T], i0, i1, j0, j1 int) {
 // columns computes rows i0..i1 and columns j0..j1, with Y packed in w or, where that is nil, in
 // place. While the first rows are computed, each strip is packed just before it is used.
 func (g *gemm[T]) columns(w *workspace[T], i0, i1, j0, j1 int) {
-	for p := 0; p < g.k; p += g.kern.kc {
-		kc := min(g.kern.kc, g.k-p)
+	depth := g.depth(w != nil)
+	for p := 0; p < g.k; p += depth {
+		kc := min(depth, g.k-p)
 		var panel []T
 		if w != nil {
 			panel = room(&w.panel, kc*(j1-j0))
@@ -215,6 +216,19 @@ func (g *gemm[T]) columns(w *workspace[T], i0, i1, j0, j1 int) {
 	}
 }
 
+// depth is how many rows of Y, packed or not, serve before others do. Of a Y whose rows are a page
+// or half of one apart, a strip lies in few sets of each cache: no more of its rows stay there than
+// those of a block of k's.
+func (g *gemm[T]) depth(packed bool) int {
+	if packed {
+		return g.kern.kc
+	}
+	if uintptr(g.yr)*unsafe.Sizeof(T(0))%2048 == 0 {
+		return kb
+	}
+	return g.kern.deep
+}
+
 // turnedStrip computes rows i0..i1 of cols columns from j on of a C that is stored
 // transposed: mc rows at a time in memory that stays in the cache, and transposes them
 // into place.
@@ -225,12 +239,12 @@ func (g *gemm[T]) turnedStrip(w *workspace[T], s *strip[T], i0, i1, j, cols int)
 		if g.adds() {
 			g.kern.transpose(t, cols, c, g.ldc, cols, end-i)
 		}
-		for p := 0; p < g.k; p += g.kern.kc {
-			kc := min(g.kern.kc, g.k-p)
+		for p := 0; p < g.k; p += g.kern.deep {
+			kc := min(g.kern.deep, g.k-p)
 			y, ldy := g.y[p*g.yr+j*g.yc:], g.yr
 			if g.yc != 1 {
 				packed := room(&w.panel, kc*cols)
-				if i == i0 || g.k > g.kern.kc { // else it is there
+				if i == i0 || g.k > g.kern.deep { // else it is there
 					g.kern.transpose(packed, cols, y, g.yc, cols, kc)
 				}
 				y, ldy = packed, cols
@@ -294,7 +308,7 @@ func (kern *kernels[T]) small(m, n, k, yc int) bool {
 	if m <= 8 && k <= 8*kb && yc == 1 {
 		return true
 	}
-	return k <= kern.kc && float64(m)*float64(n)*float64(k) <= 1<<18 && (yc == 1 || n*k <= 1<<15)
+	return k <= kern.deep && float64(m)*float64(n)*float64(k) <= 1<<18 && (yc == 1 || n*k <= 1<<15)
 }
 
 // inPlace computes a small product, or what it adds to C, with B as it lies.

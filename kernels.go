@@ -13,6 +13,7 @@ type kernels[T Float] struct {
 	mr, nr     int        // the largest register tile
 	lanes      int        // elements in a vector
 	mc, kc, nc int        // cache blocks, see gemm.block; kc is a multiple of kb, nc of nr
+	deep       int        // kc as long as B is not packed
 	unpacked   int        // elements of B from which it may be packed, see gemm.packs
 	one        []T        // a 1
 
@@ -58,10 +59,10 @@ type strip[T Float] struct {
 	low            bool
 	lanes          int // whose time a row takes, if not that of the vectors it lies in
 	tiles          func(tiles, rows, cols, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool, lower int)
-	// packing, if there is one, is tiles for one tile of full size, which also copies a vector of
-	// each row of a strip still to come to where that is packed:
+	// packing, if there is one, is tiles for one tile of full size, which also copies rows of a
+	// strip still to come to where that is packed: a vector for each k, of which there are whole rows.
 	//
-	//	to[p*max+i] = from[p*fromLd+i] for p < k and i < lanes
+	//	to[q*max+j] = from[q*fromLd+j] for q < k*lanes/max and j < max
 	packing func(tiles, rows, cols, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool, lower int, from []T, fromLd int, to []T)
 }
 

@@ -12,7 +12,7 @@ var avx512 = set{
 			{min: 17, max: 32, rows: 10, tiles: tiles2AVX512f32},
 			{min: 1, max: 16, rows: 12, tiles: tiles1AVX512f32},
 		},
-		short: 1, mr: 6, nr: 64, lanes: 16, mc: 96, kc: 4 * kb, nc: 512, unpacked: 1 << 18, one: []float32{1},
+		short: 1, mr: 6, nr: 64, lanes: 16, mc: 96, kc: 2 * kb, deep: 4 * kb, nc: 512, unpacked: 1 << 18, one: []float32{1},
 		plain: plain[float32]{
 			scal:      scalAVX512f32,
 			add:       addAVX512f32,
@@ -44,7 +44,7 @@ var avx512 = set{
 			{min: 9, max: 10, rows: 12, lanes: 12, tiles: tilesTenAVX512f64},
 			{min: 1, max: 8, rows: 12, tiles: tiles1AVX512f64},
 		},
-		short: 1, mr: 6, nr: 32, lanes: 8, mc: 96, kc: 4 * kb, nc: 256, unpacked: 1 << 17, one: []float64{1},
+		short: 1, mr: 6, nr: 32, lanes: 8, mc: 96, kc: 2 * kb, deep: 4 * kb, nc: 256, unpacked: 1 << 17, one: []float64{1},
 		plain: plain[float64]{
 			scal:      scalAVX512f64,
 			add:       addAVX512f64,
@@ -77,6 +77,7 @@ func halved(s set) set {
 	s.needs |= halves
 	s.f32.strips, s.f64.strips = halves32, halves64
 	s.f32.short, s.f64.short = 3, 3 // two vectors end sooner
+	s.f32.kc, s.f64.kc = 4*kb, 4*kb // they leave twice the time for what comes from far caches
 	return s
 }
 

@@ -24,25 +24,26 @@ func (g *gemm[T]) pack(dst []T, rows, j, j1, p, kc int) {
 // packNext packs the strip after that at column j, which is packed at y. If both are as wide as
 // can be, it computes rows of C from i on meanwhile. It returns the first that it leaves.
 func (g *gemm[T]) packNext(s *strip[T], i, end, j, j1, p, kc int, y []T) int {
-	if g.yc != 1 || s.packing == nil || j1-j < 2*s.max || end-i < s.max/g.kern.lanes*s.rows {
+	tiles := s.max / g.kern.lanes
+	if g.yc != 1 || s.packing == nil || j1-j < 2*s.max || kc%tiles != 0 || end-i < tiles*s.rows {
 		_, cols := g.kern.stripFor(end-i, j1-j)
 		g.pack(y[kc*cols:], end-i, j+cols, j1, p, kc)
 		return i
 	}
-	for q := 0; q < s.max; q += g.kern.lanes {
-		g.packingTile(s, i, j, q, p, kc, y)
+	for tile := range tiles {
+		g.packingTile(s, i, j, tile*kc/tiles, p, kc, y)
 		i += s.rows
 	}
 	return i
 }
 
-// packingTile computes one of the tiles of packNext, which packs vector q/lanes. Like
+// packingTile computes one of the tiles of packNext, which packs rows from q on. Like
 // strip.multiply, it must stay a function of its own.
 //
 //go:noinline
 func (g *gemm[T]) packingTile(s *strip[T], i, j, q, p, kc int, y []T) {
 	s.packing(1, s.rows, s.max, kc, g.alpha, g.x[i*g.xr+p*g.xc:], g.xr, g.xc, y, s.max,
-		g.c[i*g.ldc+j:], g.ldc, p > 0 || g.adds(), 0, g.y[p*g.yr+j+s.max+q:], g.yr, y[kc*s.max+q:])
+		g.c[i*g.ldc+j:], g.ldc, p > 0 || g.adds(), 0, g.y[(p+q)*g.yr+j+s.max:], g.yr, y[(kc+q)*s.max:])
 }
 
 // gather is the kernel of this name in plain Go.

@@ -1,43 +1,53 @@
 // The register tile of Gemm for AVX-512 that also packs: 6 rows x 4 vectors as in
-// tiles_avx512_amd64.h, and with each row of B it copies a vector of the same row of another
-// strip, one that is still to come, from where B lies to where it is packed.
+// tiles_avx512_amd64.h, and for each k it copies one vector of another strip, one that is still to
+// come, from where B lies to where it is packed: four k's for a row of it.
 //
-//	             strip at hand   one to come
-//	row p of B   +--+--+--+--+   +--+--+--+--+
-//	             |FMA|FMA|...|   |  |cp|  |  |
-//	             +--+--+--+--+   +--+--+--+--+
+//	             strip at hand     one to come
+//	row p of B   +--+--+--+--+
+//	             |FMA|FMA|...|     +--+--+--+--+
+//	             +--+--+--+--+     |  |cp|  |  |  row p/4
+//	                               +--+--+--+--+
 //
 // Rows of a large B are a page or more apart, and each takes its time to come. A copy by
 // itself does nothing else meanwhile; here there are 24 multiply-adds to each line that comes.
-// Lines are asked for 64 rows ahead, to be in the second cache, and 8 rows ahead for the first:
-// no more, since if ldb is a power of two they all go to one set of it, of 8 or 12 ways.
+// Lines are asked for 16 rows ahead, to be in the second cache. A row is copied at one go, since
+// its lines come together, and lines of many rows would share a set of the first cache if ldb is a
+// power of two.
 
 #define from     R13 // a6, of which 6 rows have no need, but SUMS has it walk along k
 #define to       BX
-#define fromDown AX  // from a row of from to the next
-#define far      R14 // a9 likewise
+#define fromDown AX  // from the end of a row of from to the next
+#define far      R14 // a9 likewise: 16 rows after from
 
 #define LOADCOPY4 \
+	TESTQ      $3, count \
+	JNE        within \
+	ADDQ       fromDown, from \
+	ADDQ       fromDown, far \
+within: \
 	LOAD4 \
 	VMOVU      (from), Z29 \
 	VMOVU      Z29, (to) \
-	PREFETCHT0 (from)(fromDown*8) \
 	PREFETCHT1 (far) \
-	ADDQ       fromDown, from \
+	ADDQ       $64, from \
 	SUBQ       aRight, from \
-	ADDQ       fromDown, far \
+	ADDQ       $64, far \
 	SUBQ       aRight, far \
-	ADDQ       $(4*64), to
+	ADDQ       $64, to
 
 #define PACKING4 \
 	BEGIN(FETCH4) \
-	MOVQ from_base+160(FP), from \
 	MOVQ to_base+192(FP), to \
+	MOVQ from_base+160(FP), from \
+	MOVQ fromLd+184(FP), fromDown \
+	SHLQ $LOGSIZE, fromDown \
+	SUBQ fromDown, from \
+	ADDQ $256, from \
+	SHLQ $4, fromDown \
+	LEAQ (from)(fromDown*1), far \
 	BLOCK \
 	MOVQ fromLd+184(FP), fromDown \
 	SHLQ $LOGSIZE, fromDown \
-	MOVQ fromDown, far \
-	SHLQ $6, far \
-	ADDQ from, far \
+	SUBQ $256, fromDown \
 	SHAPE(ROWS6x4, LOADCOPY4, ROW4, PUT4, FMA4, rows6, adds6) \
 	FINISH
