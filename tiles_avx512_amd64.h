@@ -182,6 +182,8 @@ tile: \
 	MOVQ    AX, left \
 	CMPQ    AX, $256 \
 	JLT     begun \
+	KORTESTW K6, K6 \
+	JEQ     begun \
 	MOVQ    c_base+112(FP), cRow \
 	MOVQ    rows+8(FP), count \
 nearer: \
