@@ -91,7 +91,7 @@ func (kern *kernels[T]) turns(m, n, k, xr, yc int, adds bool) bool {
 }
 
 // move is the number of multiply-adds in the time that it takes to transpose an element.
-const move = 4
+const move = 6
 
 // amount says how much a product is, for pool.parts. It counts, in multiples of what a float32
 // operation takes, operations or, if C has few rows or columns, the bytes of the larger

@@ -10,7 +10,8 @@ var avx512 = set{
 			{min: 49, max: 64, rows: 6, tiles: tiles4AVX512f32, packing: packing4AVX512f32},
 			{min: 33, max: 48, rows: 8, tiles: tiles3AVX512f32},
 			{min: 17, max: 32, rows: 10, tiles: tiles2AVX512f32},
-			{min: 1, max: 16, rows: 12, tiles: tiles1AVX512f32},
+			{min: 9, max: 16, rows: 12, tiles: tiles1AVX512f32},
+			{min: 1, max: 8, rows: 12, tiles: tilesH1AVX512f32},
 		},
 		short: 1, mr: 6, nr: 64, lanes: 16, mc: 96, kc: 2 * kb, deep: 4 * kb, nc: 512, unpacked: 1 << 18, one: []float32{1},
 		plain: plain[float32]{
@@ -42,7 +43,8 @@ var avx512 = set{
 			{min: 17, max: 24, rows: 8, tiles: tiles3AVX512f64},
 			{min: 11, max: 16, rows: 10, tiles: tiles2AVX512f64},
 			{min: 9, max: 10, rows: 12, lanes: 12, tiles: tilesTenAVX512f64},
-			{min: 1, max: 8, rows: 12, tiles: tiles1AVX512f64},
+			{min: 5, max: 8, rows: 12, tiles: tiles1AVX512f64},
+			{min: 1, max: 4, rows: 12, tiles: tilesH1AVX512f64},
 		},
 		short: 1, mr: 6, nr: 32, lanes: 8, mc: 96, kc: 2 * kb, deep: 4 * kb, nc: 256, unpacked: 1 << 17, one: []float64{1},
 		plain: plain[float64]{

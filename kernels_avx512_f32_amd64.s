@@ -53,7 +53,7 @@ TEXT ·tilesH3AVX512f32(SB), NOSPLIT, $0-160
 
 // func tiles1AVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)
 TEXT ·tiles1AVX512f32(SB), NOSPLIT, $0-160
-	MASK
+	EDGE(1*LANES, LANES)
 	TILES1
 
 // func tilesTenAVX512f32(tiles, rows, cols, k int, alpha float32, a []float32, rs, cs int, b []float32, ldb int, c []float32, ldc int, add bool, lower int)

@@ -54,7 +54,7 @@ TEXT ·tilesH3AVX512f64(SB), NOSPLIT, $0-160
 
 // func tiles1AVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)
 TEXT ·tiles1AVX512f64(SB), NOSPLIT, $0-160
-	MASK
+	EDGE(1*LANES, LANES)
 	TILES1
 
 // func tilesTenAVX512f64(tiles, rows, cols, k int, alpha float64, a []float64, rs, cs int, b []float64, ldb int, c []float64, ldc int, add bool, lower int)

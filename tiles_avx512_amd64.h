@@ -24,7 +24,8 @@
 // The last vector of a row ends where the row ends, and overlaps the one before if the columns
 // are no whole vectors: so nothing outside B is touched without a mask, of which Intel's CPUs make
 // an operation that takes the time of a multiply-add. K1 are the lanes that only the last vector
-// has: others are not stored. A row of one vector may be too short for that, and takes the masks.
+// has: others are not stored. Half a vector may be too short for that, and takes the
+// masks.
 
 // The registers of a run of tiles. Strides are in bytes. The arguments a and c are
 // moved from tile to tile in place, and that of cols, of which K1 says all, makes room.
@@ -105,10 +106,10 @@
 #define END2(SUM, SUMY, SUMZ, e, c0, c1, a, n0, n1) BCAST e, Z29; BCAST a, Z30; FMA231 Z26, Z29, c0; SUMY(c0, 0); FMA231 Z24, Z30, n0; FMA231 Z27, Z29, c1; SUMZ(c0, 0, c1); FMA231 Z25, Z30, n1; ADDQ cDown, cRow
 #define FIN2(SUM, SUMY, SUMZ, e, c0, c1) BCAST e, Z29; FMA231 Z26, Z29, c0; SUMY(c0, 0); FMA231 Z27, Z29, c1; SUMZ(c0, 0, c1); ADDQ cDown, cRow
 
-#define LOAD1 VMOVU.Z (bRow), K1, Z24
+#define LOAD1 VMOVU (bRow)(edge*1), Z24
 #define ROW1(a, c0) FMA231B a, Z24, c0
-#define PUT1(a, c0) VMOVU c0, K1, (cRow); ADDQ cDown, cRow
-#define FMA1(a, c0) FMA213 (cRow), Z31, K7, c0; PUT1(a, c0)
+#define PUT1(a, c0) VMOVU c0, K1, (cRow)(edge*1); ADDQ cDown, cRow
+#define FMA1(a, c0) FMA213 (cRow)(edge*1), Z31, K7, c0; PUT1(a, c0)
 
 // The same for rows of V half vectors, where a whole one would be idle by half.
 #define HALF(c, offset)     FMA213 offset(cRow), Y31, c; VMOVU c, offset(cRow)
@@ -143,7 +144,7 @@
 	SHLL  CX, AX \
 	KMOVW AX, K1
 
-// MASK, for tiles of one vector, sets K1 to the lanes in use.
+// MASK, for tiles of half a vector, sets K1 to the lanes in use.
 #define MASK \
 	MOVQ  cols+16(FP), CX \
 	MOVL  $1, AX \
@@ -216,6 +217,27 @@ block: \
 // labels. (A jump must not lead to a PCALIGN itself: Go's assembler would not come to an end.)
 #define SHAPE(ROWS, LOAD, ROW, PUT, FMA, NEXTK, ADDS) \
 	SUMS(ROWS, LOAD, ROW, NEXTK) \
+	INTOC(ROWS, PUT, FMA, ADDS)
+
+// SUMS adds the products of the next count k's to the sums.
+#define SUMS(ROWS, LOAD, ROW, NEXTK) \
+	PCALIGN $64 \
+NEXTK: \
+	LOAD \
+	ROWS(ROW) \
+	ONWARD(NEXTK)
+
+#define ONWARD(NEXTK) \
+	ADDQ    bDown, bRow \
+	ADDQ    aRight, a0 \
+	ADDQ    aRight, a3 \
+	ADDQ    aRight, a6 \
+	ADDQ    aRight, a9 \
+	DECQ    count \
+	JNZ     NEXTK
+
+// INTOC has the rows join C.
+#define INTOC(ROWS, PUT, FMA, ADDS) \
 	KORTESTW K6, K6 \
 	JNE      ADDS \
 	ROWS(PUT) \
@@ -224,20 +246,6 @@ ADDS: \
 	BCAST    alpha+32(FP), Z31 \
 	ROWS(FMA) \
 	JMP      joined
-
-// SUMS adds the products of the next count k's to the sums.
-#define SUMS(ROWS, LOAD, ROW, NEXTK) \
-	PCALIGN $64 \
-NEXTK: \
-	LOAD \
-	ROWS(ROW) \
-	ADDQ    bDown, bRow \
-	ADDQ    aRight, a0 \
-	ADDQ    aRight, a3 \
-	ADDQ    aRight, a6 \
-	ADDQ    aRight, a9 \
-	DECQ    count \
-	JNZ     NEXTK
 
 // TALL is SHAPE for more than 12 vectors. Blocks end as described above, but for those of a
 // single k. The arguments from BEGUN on are labels.
@@ -366,23 +374,35 @@ joined: \
 	SHAPE2(ROWS1x2, rows1, adds1) \
 	FINISH
 
-#define SHAPE1(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOAD1, ROW1, PUT1, FMA1, NEXTK, ADDS)
+// A row of one vector may begin before the row of B does, so the first of a block is read under K1:
+// before others there is one that is no shorter than what is missing.
+#define SHAPE1(ROWS, FIRST, NEXTK, WITHIN, ADDS) \
+FIRST: \
+	VMOVU.Z (bRow)(edge*1), K1, Z24 \
+	JMP     WITHIN \
+	PCALIGN $64 \
+NEXTK: \
+	LOAD1 \
+WITHIN: \
+	ROWS(ROW1) \
+	ONWARD(NEXTK) \
+	INTOC(ROWS, PUT1, FMA1, ADDS)
 #define TILES1 \
 	BEGIN(FETCH1) \
 	BLOCK \
 	START12 \
-	SHAPE1(ROWS12x1, rows12, adds12) \
-	SHAPE1(ROWS11x1, rows11, adds11) \
-	SHAPE1(ROWS10x1, rows10, adds10) \
-	SHAPE1(ROWS9x1, rows9, adds9) \
-	SHAPE1(ROWS8x1, rows8, adds8) \
-	SHAPE1(ROWS7x1, rows7, adds7) \
-	SHAPE1(ROWS6x1, rows6, adds6) \
-	SHAPE1(ROWS5x1, rows5, adds5) \
-	SHAPE1(ROWS4x1, rows4, adds4) \
-	SHAPE1(ROWS3x1, rows3, adds3) \
-	SHAPE1(ROWS2x1, rows2, adds2) \
-	SHAPE1(ROWS1x1, rows1, adds1) \
+	SHAPE1(ROWS12x1, rows12, k12, in12, adds12) \
+	SHAPE1(ROWS11x1, rows11, k11, in11, adds11) \
+	SHAPE1(ROWS10x1, rows10, k10, in10, adds10) \
+	SHAPE1(ROWS9x1, rows9, k9, in9, adds9) \
+	SHAPE1(ROWS8x1, rows8, k8, in8, adds8) \
+	SHAPE1(ROWS7x1, rows7, k7, in7, adds7) \
+	SHAPE1(ROWS6x1, rows6, k6, in6, adds6) \
+	SHAPE1(ROWS5x1, rows5, k5, in5, adds5) \
+	SHAPE1(ROWS4x1, rows4, k4, in4, adds4) \
+	SHAPE1(ROWS3x1, rows3, k3, in3, adds3) \
+	SHAPE1(ROWS2x1, rows2, k2, in2, adds2) \
+	SHAPE1(ROWS1x1, rows1, k1, in1, adds1) \
 	FINISH
 
 #define SHAPEH3(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOADH3, ROWH3, PUTH3, FMAH3, NEXTK, ADDS)
