@@ -38,7 +38,7 @@ func (g *gemm[T]) run(parts int) {
 // alone computes a rectangle of C with a workspace, if it needs one: number part of
 // those to be had, so that a thread finds in its cache what it used before.
 func (g *gemm[T]) alone(part, i0, i1, j0, j1 int) {
-	if !g.turned && !g.packs() {
+	if !g.turned && !g.packs(i1-i0) {
 		g.block(nil, i0, i1, j0, j1)
 		return
 	}
@@ -103,11 +103,13 @@ func amount[T Float](m, n, k int) float64 {
 // grid is how to split C into at least so many parts, if it is large enough for them.
 //
 // By rows first, so that X is read once and a row of C belongs to one thread; but a large Y is
-// better read by one part alone, and so is one that each part must transpose unless there are
-// rows enough to do it for, and a C of few rows has its work in reading Y: then by columns first.
+// better read by one part alone, and so is one that each part must transpose or straighten unless
+// there are rows enough to do it for, or few columns to deal; and a C of few rows has its
+// work in reading Y: then by columns first.
 func (g *gemm[T]) grid(parts int) (rowParts, colParts int) {
 	rows, cols := max(1, g.m/(2*g.kern.mr)), (g.n+2*g.kern.lanes-1)/(2*g.kern.lanes)
-	if (g.yc != 1 && g.m < 8*move*parts || g.large()) && !g.turned || rows < parts {
+	alone := g.yc != 1 && g.m < 8*move*parts || g.large() || g.askew(g.m) && g.n >= g.kern.nr*max(4, parts)
+	if alone && !g.turned || rows < parts {
 		colParts = min(parts, cols)
 		return min((parts+colParts-1)/colParts, rows), colParts
 	}
@@ -115,10 +117,18 @@ func (g *gemm[T]) grid(parts int) (rowParts, colParts int) {
 	return rowParts, min((parts+rowParts-1)/rowParts, cols)
 }
 
-// packs reports whether Y is copied into panels: when it must be transposed, and
-// when it is large and C has rows enough to pay for the copy: more if it is less large.
-func (g *gemm[T]) packs() bool {
-	return g.yc != 1 || g.large() && float64(g.m)*float64(g.n)*float64(g.k) > 512*float64(g.kern.unpacked)
+// packs reports whether Y is copied into panels for so many rows of C: when it must be
+// transposed, when it lies askew and no other part copies the same, and when it is large and C has
+// rows enough to pay for the copy: more if it is less large.
+func (g *gemm[T]) packs(rows int) bool {
+	return g.yc != 1 || g.rowParts < 2 && g.askew(rows) ||
+		g.large() && float64(g.m)*float64(g.n)*float64(g.k) > 512*float64(g.kern.unpacked)
+}
+
+// askew reports whether Y's rows do not keep step with lines of the cache, so that most vectors lie
+// in two, and C has rows enough to pay for straightening them.
+func (g *gemm[T]) askew(rows int) bool {
+	return rows >= g.kern.straight && uintptr(g.yr)*unsafe.Sizeof(T(0))%64 != 0
 }
 
 // large reports whether Y is so large, for a C of many rows, that walking down its columns
@@ -178,7 +188,7 @@ func (g *gemm[T]) block(w *workspace[T], i0, i1, j0, j1 int) {
 			y, ldy = w.transposed(g.kern, y, g.yc, j1-j0, g.k), j1-j0
 		}
 		g.kern.inPlace(i1-i0, j1-j0, g.k, g.alpha, g.x[i0*g.xr:], g.xr, g.xc, y, ldy, g.c[i0*g.ldc+j0:], g.ldc, g.adds())
-	case g.packs():
+	case w != nil:
 		for j := j0; j < j1; j += g.kern.nc {
 			g.columns(w, i0, i1, j, min(j1, j+g.kern.nc))
 		}

@@ -116,7 +116,7 @@ var (
 // shrunk is a kernel set with cache blocks so small that small matrices cross them.
 func shrunk[T Float](kern *kernels[T]) *kernels[T] {
 	k := *kern
-	k.mc, k.nc, k.kc, k.deep, k.unpacked = 4*k.mr+1, 2*k.nr, kb, kb, 0
+	k.mc, k.nc, k.kc, k.deep, k.unpacked, k.straight = 4*k.mr+1, 2*k.nr, kb, kb, 0, 1
 	return &k
 }
 

@@ -15,6 +15,7 @@ type kernels[T Float] struct {
 	mc, kc, nc int        // cache blocks, see gemm.block; kc is a multiple of kb, nc of nr
 	deep       int        // kc as long as B is not packed
 	unpacked   int        // elements of B from which it may be packed, see gemm.packs
+	straight   int        // rows of C from which B is packed if it lies askew, see gemm.askew
 	one        []T        // a 1
 
 	plain[T]
@@ -40,6 +41,9 @@ type plain[T Float] struct {
 	// fetch has x brought into the second cache, some time soon.
 	fetch func(x []T)
 }
+
+// never is a number of rows that no C has.
+const never = 1<<31 - 1
 
 // strip is a family of register tiles: up to rows high and from min to max
 // columns wide. A low one serves only a C that is one tile high.

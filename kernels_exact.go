@@ -7,7 +7,7 @@ var exact = set{
 	fused: true,
 	f32: kernels[float32]{
 		strips: []strip[float32]{{min: 1, max: 16, rows: 1, tiles: tilesExact[float32]}},
-		mr:     1, nr: 16, lanes: 16, mc: 64, kc: kb, deep: kb, nc: 256, unpacked: 1 << 18, one: []float32{1},
+		mr:     1, nr: 16, lanes: 16, mc: 64, kc: kb, deep: kb, nc: 256, unpacked: 1 << 18, straight: never, one: []float32{1},
 		plain:   plain32,
 		axpy:    axpyExact[float32],
 		dot:     dotExact[float32],
@@ -18,7 +18,7 @@ var exact = set{
 	},
 	f64: kernels[float64]{
 		strips: []strip[float64]{{min: 1, max: 16, rows: 1, tiles: tilesExact[float64]}},
-		mr:     1, nr: 16, lanes: 16, mc: 64, kc: kb, deep: kb, nc: 256, unpacked: 1 << 17, one: []float64{1},
+		mr:     1, nr: 16, lanes: 16, mc: 64, kc: kb, deep: kb, nc: 256, unpacked: 1 << 17, straight: never, one: []float64{1},
 		plain:   plain64,
 		axpy:    axpyExact[float64],
 		dot:     dotExact[float64],
