@@ -225,7 +225,7 @@ var mutants = []mutant{
 	{
 		name: "rows are computed while B is packed that are not there",
 		file: "pack.go",
-		old:  " || end-i < s.max/g.kern.lanes*s.rows",
+		old:  " || end-i <= tiles*s.rows",
 		new:  "",
 		pkg:  ".", test: "TestGemmParts",
 	},
