@@ -57,6 +57,13 @@ func shared[T Float]() *gemm[T] {
 	return (*gemm[T])(either[T](unsafe.Pointer(&shared32), unsafe.Pointer(&shared64)))
 }
 
+// nearer asks for the shared products, which another core has just written, as long as a worker
+// still waits for its claim of a chunk.
+func nearer() {
+	active.f32.fetch(unsafe.Slice((*float32)(unsafe.Pointer(&shared32)), unsafe.Sizeof(shared32)/4))
+	active.f64.fetch(unsafe.Slice((*float64)(unsafe.Pointer(&shared64)), unsafe.Sizeof(shared64)/8))
+}
+
 // turn transposes the whole product, C' = Y'*X', if that takes less time.
 func (g *gemm[T]) turn() {
 	if !g.kern.whole(g.n, g.yc) && g.kern.turns(g.m, g.n, g.k, g.xr, g.yc, g.adds()) {

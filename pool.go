@@ -187,12 +187,17 @@ func (w *workers) take(caller bool) (i int, ok bool) {
 	for {
 		s := w.state.Load()
 		first, end := int(s>>16&0xffff), int(s&0xffff)
-		switch {
-		case first == end:
+		if first == end {
 			return 0, false
-		case caller && w.state.CompareAndSwap(s, s+1<<16):
-			return first, true
-		case !caller && w.state.CompareAndSwap(s, s-1):
+		}
+		if caller {
+			if w.state.CompareAndSwap(s, s+1<<16) {
+				return first, true
+			}
+			continue
+		}
+		nearer()
+		if w.state.CompareAndSwap(s, s-1) {
 			return end - 1, true
 		}
 	}
