@@ -27,18 +27,23 @@ func detect() features {
 	if b&(f|dq|bw|vl) != f|dq|bw|vl || saved&(opmask|zmm|zmm16) != opmask|zmm|zmm16 {
 		return avx2fma
 	}
-	if zen4(vendor, version) {
-		return avx2fma | avx512f | halves
-	}
-	return avx2fma | avx512f
+	return avx2fma | avx512f | traits(vendor, version)
 }
 
-// zen4 tells, given EBX of leaf 0 and EAX of leaf 1, whether a CPU with AVX-512 is a Zen 4: AMD's
-// family 25, of which the older ones have none.
-func zen4(vendor, version uint32) bool {
-	const auth = 'A' | 'u'<<8 | 't'<<16 | 'h'<<24
+// traits tells, given EBX of leaf 0 and EAX of leaf 1, what a CPU with AVX-512 is like.
+func traits(vendor, version uint32) features {
+	const (
+		auth = 'A' | 'u'<<8 | 't'<<16 | 'h'<<24
+		genu = 'G' | 'e'<<8 | 'n'<<16 | 'u'<<24
+	)
 	base, more := version>>8&0xF, version>>20&0xFF
-	return vendor == auth && base+more == 25
+	switch {
+	case vendor == auth && base+more == 25: // Zen 4: the older ones of the family have no AVX-512
+		return halves
+	case vendor == genu:
+		return mesh
+	}
+	return 0
 }
 
 // cpuid executes CPUID for a leaf and subleaf.

@@ -4,22 +4,23 @@ package downhill
 
 import "testing"
 
-// TestZen4 knows the CPUs by what CPUID said on them.
-func TestZen4(t *testing.T) {
+// TestTraits knows the CPUs by what CPUID said on them.
+func TestTraits(t *testing.T) {
 	const amd, intel = 0x68747541, 0x756e6547
 	for _, c := range []struct {
 		name            string
 		vendor, version uint32
-		want            bool
+		want            features
 	}{
-		{"EPYC 9004, Zen 4", amd, 0xa10f11, true},
-		{"Ryzen 7000, Zen 4", amd, 0xa60f12, true},
-		{"EPYC 9005, Zen 5", amd, 0xb00f21, false},
-		{"Xeon, Skylake", intel, 0x50654, false},
-		{"Xeon, Sapphire Rapids", intel, 0x806f8, false},
+		{"EPYC 9004, Zen 4", amd, 0xa10f11, halves},
+		{"Ryzen 7000, Zen 4", amd, 0xa60f12, halves},
+		{"EPYC 9005, Zen 5", amd, 0xb00f21, 0},
+		{"Xeon, Skylake", intel, 0x50654, mesh},
+		{"Xeon, Sapphire Rapids", intel, 0x806f8, mesh},
+		{"Xeon, Emerald Rapids", intel, 0xc06f2, mesh},
 	} {
-		if got := zen4(c.vendor, c.version); got != c.want {
-			t.Errorf("%s: zen4 is %v", c.name, got)
+		if got := traits(c.vendor, c.version); got != c.want {
+			t.Errorf("%s: traits %b, want %b", c.name, got, c.want)
 		}
 	}
 }
@@ -34,7 +35,7 @@ func TestChoose(t *testing.T) {
 	}{
 		{0, "", &generic}, {0, "avx2", &generic}, {0, "exact", &exact},
 		{avx2fma, "", &avx2}, {avx2fma, "avx512", &avx2}, {avx2fma, "generic", &generic},
-		{wide, "", &avx512}, {wide, "avx512", &avx512}, {wide, "avx2", &avx2}, {wide, "exact", &exact},
+		{wide, "", &avx512}, {wide | mesh, "", &avx512}, {wide, "avx512", &avx512}, {wide, "avx2", &avx2}, {wide, "exact", &exact},
 		{zen4, "", &avx512Halves}, {zen4, "avx512", &avx512Halves}, {zen4, "avx2", &avx2}, {zen4, "sse", &avx512Halves},
 	} {
 		if got := choose(c.cpu, c.name); got != c.want {

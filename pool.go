@@ -36,10 +36,9 @@ func Split(n int, work float64, job Rows) {
 const (
 	// Work is counted in operations that the machine does some 100 of in a
 	// nanosecond.
-	hotWork    = 0.12e6 // from which a second thread pays if it is awake
-	coldWork   = 5e6    // and if it must be woken, which takes some 10-50 us
-	threadWork = 0.5e6  // for each further thread
-	partWork   = 10e6   // of a part, where a thread gets more than one
+	coldWork   = 5e6   // from which a second thread pays if it must be woken, which takes some 10-50 us
+	threadWork = 0.5e6 // for each further thread
+	partWork   = 10e6  // of a part, where a thread gets more than one
 
 	// A worker that finds no work polls this often, some 50-100 us, then ends. A
 	// goroutine is as cheap to start as a parked one is to wake, so between bursts
@@ -48,6 +47,16 @@ const (
 	// Between polls it lets other goroutines run, this often.
 	pollsPerYield = 2_000
 )
+
+// hotWork is the work from which a second thread pays if it is awake.
+var hotWork = pays(cpu)
+
+func pays(cpu features) float64 {
+	if cpu&mesh != 0 {
+		return 0.2e6
+	}
+	return 0.12e6
+}
 
 // workers is the one parallel region of the program and the threads that help
 // with it. A region is a number of chunks. Whoever comes takes one: the caller the
