@@ -53,24 +53,27 @@ func NewLeakyReLU[T tensor.Float](slope T) *LeakyReLU[T] {
 	if !(slope > 0 && slope < 1) {
 		panic("layers: NewLeakyReLU: slope is " + number(slope) + ", want 0 < slope < 1")
 	}
+	// A factor from a table, since a branch on the sign of what may be either is a guess.
+	factors := [2]T{1, slope}
 	forward := func(dst, x []T) {
 		for i, v := range x {
-			if v <= 0 {
-				v *= slope
-			}
-			dst[i] = v
+			dst[i] = v * factors[below(v)]
 		}
 	}
 	backward := func(dx, dy, y []T) {
 		for i, v := range y {
-			d := dy[i]
-			if v <= 0 {
-				d *= slope
-			}
-			dx[i] = d
+			dx[i] = dy[i] * factors[below(v)]
 		}
 	}
 	return &LeakyReLU[T]{elementwise[T]{"leakyrelu " + number(slope), forward, backward}, slope}
+}
+
+// below is 1 where v <= 0, else 0.
+func below[T tensor.Float](v T) (n uint8) {
+	if v <= 0 {
+		n = 1
+	}
+	return n
 }
 
 // Slope returns the slope below 0.
