@@ -220,7 +220,7 @@ func testGemmParts[T Float](t *testing.T, s *set, kern *kernels[T]) {
 	for i := range 60 {
 		p := newProduct(rng, NoTrans, transposes[rng.IntN(2)], 1+rng.IntN(60), 1+rng.IntN(150), 1+rng.IntN(300), T(0.7), T(scalars[rng.IntN(4)]), 3)
 		if i < 8 { // parts of few rows with B packed, or of just those computed meanwhile
-			p = newProduct(rng, NoTrans, NoTrans, []int{128, 32 * kern.mr}[i%2], 4*kern.nr, kb+1+rng.IntN(40), T(1), T(0), 3)
+			p = newProduct(rng, NoTrans, NoTrans, []int{128, 64 * kern.mr}[i%2], 4*kern.nr, kb+1+rng.IntN(40), T(1), T(0), 3)
 		}
 		g := gemm[T]{kern: shrunk(kern), m: p.m, n: p.n, k: p.k, alpha: p.alpha, beta: p.beta, x: p.a, xr: p.lda, xc: 1,
 			y: p.b, yr: p.ldb, yc: 1, c: append([]T(nil), p.c...), ldc: p.ldc}

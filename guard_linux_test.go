@@ -106,9 +106,9 @@ func testGuardPacking[T Float](t *testing.T, s *set, kern *kernels[T]) {
 		if s.packing == nil {
 			continue
 		}
-		for k := 4; k < 80; k += 4 {
+		for k := 8; k < 160; k += 8 {
 			a, b, c := random[T](rng, s.rows*k), random[T](rng, k*s.max), make([]T, s.rows*s.max)
-			x := random[T](rng, k*kern.lanes)
+			x := random[T](rng, k/8*s.max)
 			for _, atEnd := range []bool{false, true} {
 				from, to := against(gf, atEnd, x), against(gt, atEnd, x)
 				s.packing(1, s.rows, s.max, k, 1, a, k, 1, b, s.max, c, s.max, false, 0, from, s.max, to)

@@ -64,9 +64,9 @@ type strip[T Float] struct {
 	lanes          int // whose time a row takes, if not that of the vectors it lies in
 	tiles          func(tiles, rows, cols, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool, lower int)
 	// packing, if there is one, is tiles for one tile of full size, which also copies rows of a
-	// strip still to come to where that is packed: a vector for each k, of which there are whole rows.
+	// strip still to come to where that is packed: a vector for two k's, of which there are whole rows.
 	//
-	//	to[q*max+j] = from[q*fromLd+j] for q < k*lanes/max and j < max
+	//	to[q*max+j] = from[q*fromLd+j] for q < k*lanes/(2*max) and j < max
 	packing func(tiles, rows, cols, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool, lower int, from []T, fromLd int, to []T)
 }
 

@@ -95,19 +95,19 @@ func testPacking[T Float](t *testing.T, s *set, kern *kernels[T]) {
 		if s.packing == nil {
 			continue
 		}
-		for _, k := range []int{4, 8, 12, 252, 256, 260, 700} {
+		for _, k := range []int{8, 16, 24, 248, 256, 264, 720} {
 			for _, add := range []bool{false, true} {
-				c := tileCase[T]{s: s, tiles: 1, rows: s.rows, cols: s.max, k: k, alpha: 1, transposed: k%8 == 0, add: add}
+				c := tileCase[T]{s: s, tiles: 1, rows: s.rows, cols: s.max, k: k, alpha: 1, transposed: k%16 == 0, add: add}
 				if add {
 					c.alpha = 0.7
 				}
 				rs, cs, size := c.strides(1)
 				ldb, ldc, ldf := s.max+1, s.max+2, s.max+rng.IntN(9)
-				a, b, from := random[T](rng, size), random[T](rng, need(k, s.max, ldb)), random[T](rng, need(k/4, s.max, ldf))
-				got, to := random[T](rng, need(s.rows, s.max, ldc)), random[T](rng, k/4*s.max)
+				a, b, from := random[T](rng, size), random[T](rng, need(k, s.max, ldb)), random[T](rng, need(k/8, s.max, ldf))
+				got, to := random[T](rng, need(s.rows, s.max, ldc)), random[T](rng, k/8*s.max)
 				want, copied := append([]T(nil), got...), append([]T(nil), to...)
 				s.tiles(1, s.rows, s.max, k, c.alpha, a, rs, cs, b, ldb, want, ldc, add, 0)
-				for q := range k / 4 {
+				for q := range k / 8 {
 					copy(copied[q*s.max:][:s.max], from[q*ldf:])
 				}
 				s.packing(1, s.rows, s.max, k, c.alpha, a, rs, cs, b, ldb, got, ldc, add, 0, from, ldf, to)

@@ -24,7 +24,7 @@ func (g *gemm[T]) pack(dst []T, rows, j, j1, p, kc int) {
 // packNext packs the strip after that at column j, which is packed at y. If both are as wide as
 // can be, it computes rows of C from i on meanwhile. It returns the first that it leaves.
 func (g *gemm[T]) packNext(s *strip[T], i, end, j, j1, p, kc int, y []T) int {
-	tiles := s.max / g.kern.lanes
+	tiles := 2 * s.max / g.kern.lanes
 	if g.yc != 1 || s.packing == nil || j1-j < 2*s.max || kc%tiles != 0 || end-i <= tiles*s.rows {
 		_, cols := g.kern.stripFor(end-i, j1-j)
 		g.pack(y[kc*cols:], end-i, j+cols, j1, p, kc)

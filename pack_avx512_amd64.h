@@ -1,15 +1,16 @@
 // The register tile of Gemm for AVX-512 that also packs: 6 rows x 4 vectors as in
-// tiles_avx512_amd64.h, and for each k it copies one vector of another strip, one that is still to
-// come, from where B lies to where it is packed: four k's for a row of it.
+// tiles_avx512_amd64.h, and for every second k it copies one vector of another strip, one that is
+// still to come, from where B lies to where it is packed: eight k's for a row of it.
 //
 //	             strip at hand     one to come
 //	row p of B   +--+--+--+--+
 //	             |FMA|FMA|...|     +--+--+--+--+
-//	             +--+--+--+--+     |  |cp|  |  |  row p/4
+//	             +--+--+--+--+     |  |cp|  |  |  row p/8
 //	                               +--+--+--+--+
 //
 // Rows of a large B are a page or more apart, and each takes its time to come. A copy by
-// itself does nothing else meanwhile; here there are 24 multiply-adds to each line that comes.
+// itself does nothing else meanwhile; here there are 48 multiply-adds to each line that comes. With
+// 24, more would be under way than a core of Intel's waits for.
 // Lines are asked for 16 rows ahead, to be in the second cache. A row is copied at one go, since
 // its lines come together, and lines of many rows would share a set of the first cache if ldb is a
 // power of two.
@@ -20,20 +21,23 @@
 #define far      R14 // a9 likewise: 16 rows after from
 
 #define LOADCOPY4 \
-	TESTQ      $3, count \
+	TESTQ      $1, count \
+	JNE        without \
+	TESTQ      $7, count \
 	JNE        within \
 	ADDQ       fromDown, from \
 	ADDQ       fromDown, far \
 within: \
-	LOAD4 \
 	VMOVU      (from), Z29 \
 	VMOVU      Z29, (to) \
 	PREFETCHT1 (far) \
 	ADDQ       $64, from \
-	SUBQ       aRight, from \
 	ADDQ       $64, far \
+	ADDQ       $64, to \
+without: \
+	SUBQ       aRight, from \
 	SUBQ       aRight, far \
-	ADDQ       $64, to
+	LOAD4
 
 #define PACKING4 \
 	BEGIN(FETCH4) \
