@@ -109,14 +109,14 @@ func amount[T Float](m, n, k int) float64 {
 
 // grid is how to split C into at least so many parts, if it is large enough for them.
 //
-// By rows first, so that X is read once and a row of C belongs to one thread; but a large Y is
-// better read by one part alone, and so is one that each part must transpose or straighten unless
-// there are rows enough to do it for, or few columns to deal; and a C of few rows has its
-// work in reading Y: then by columns first.
+// By rows first, so that X is read once and a row of C belongs to one thread; but a large Y, or that of
+// a C much wider than high, is better read by one part alone, and so is one that each part must
+// transpose or straighten unless there are rows enough to do it for, or few columns to deal; and a C
+// of few rows has its work in reading Y: then by columns first.
 func (g *gemm[T]) grid(parts int) (rowParts, colParts int) {
 	rows, cols := max(1, g.m/(2*g.kern.mr)), (g.n+2*g.kern.lanes-1)/(2*g.kern.lanes)
-	alone := g.yc != 1 && g.m < 8*move*parts || g.large() || g.askew(g.m) && g.n >= g.kern.nr*max(4, parts)
-	if alone && !g.turned || rows < parts {
+	wide := (g.n >= 4*g.m || g.askew(g.m)) && g.n >= g.kern.nr*max(4, parts)
+	if (wide || g.yc != 1 && g.m < 8*move*parts || g.large()) && !g.turned || rows < parts {
 		colParts = min(parts, cols)
 		return min((parts+colParts-1)/colParts, rows), colParts
 	}
