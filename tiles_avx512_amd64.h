@@ -24,8 +24,7 @@
 // The last vector of a row ends where the row ends, and overlaps the one before if the columns
 // are no whole vectors: so nothing outside B is touched without a mask, of which Intel's CPUs make
 // an operation that takes the time of a multiply-add. K1 are the lanes that only the last vector
-// has: others are not stored. Half a vector may be too short for that, and takes the
-// masks.
+// has: others are not stored. Half a vector may be too short for that, and takes the masks.
 
 // The registers of a run of tiles. Strides are in bytes. The arguments a and c are
 // moved from tile to tile in place, and that of cols, of which K1 says all, makes room.
