@@ -133,9 +133,10 @@ func (g *gemm[T]) packs(rows int) bool {
 }
 
 // askew reports whether Y's rows do not keep step with lines of the cache, so that most vectors lie
-// in two, and C has rows enough to pay for straightening them.
+// in two, and C has rows enough to pay for straightening them, and columns for a strip of full width:
+// a narrower one would be as askew when packed.
 func (g *gemm[T]) askew(rows int) bool {
-	return rows >= g.kern.straight && uintptr(g.yr)*unsafe.Sizeof(T(0))%64 != 0
+	return rows >= g.kern.straight && g.n >= g.kern.nr && uintptr(g.yr)*unsafe.Sizeof(T(0))%64 != 0
 }
 
 // large reports whether Y is so large, for a C of many rows, that walking down its columns

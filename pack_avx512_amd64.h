@@ -10,10 +10,9 @@
 //
 // Rows of a large B are a page or more apart, and each takes its time to come. A copy by
 // itself does nothing else meanwhile; here there are 48 multiply-adds to each line that comes. With
-// 24, more would be under way than a core of Intel's waits for.
-// Lines are asked for 16 rows ahead, to be in the second cache. A row is copied at one go, since
-// its lines come together, and lines of many rows would share a set of the first cache if ldb is a
-// power of two.
+// 24, more would be under way than a core of Intel's waits for. Lines are asked for 16 rows ahead, to
+// be in the second cache. A row is copied at one go, since its lines come together, and lines of many
+// rows would share a set of the first cache if ldb is a power of two.
 
 #define from     R13 // a6, of which 6 rows have no need, but SUMS has it walk along k
 #define to       BX
