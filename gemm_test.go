@@ -116,7 +116,7 @@ var (
 // shrunk is a kernel set with cache blocks so small that small matrices cross them.
 func shrunk[T Float](kern *kernels[T]) *kernels[T] {
 	k := *kern
-	k.mc, k.nc, k.kc, k.deep, k.unpacked, k.straight = 4*k.mr+1, 2*k.nr, kb, kb, 0, 1
+	k.mc, k.nc, k.kc, k.deep, k.unpacked, k.straight = 8*k.mr+1, 2*k.nr, kb, kb, 0, 1
 	return &k
 }
 
@@ -179,7 +179,7 @@ func testGemmPacked[T Float](t *testing.T, s *set, kern *kernels[T]) {
 	for i := range 12 {
 		n, k := 2*kern.nr+1+rng.IntN(2*kern.nr), 1+rng.IntN(600)
 		if i%2 == 0 {
-			n, k = 4*kern.nr-i/4, kb+1+rng.IntN(300)
+			n, k = 4*kern.nr-i/4, kb+8*(1+rng.IntN(40)) // whole rows for each tile that packs
 		}
 		p := newProduct(rng, transposes[rng.IntN(2)], NoTrans, 128+rng.IntN(9), n, k, T(scalars[1+i%3]), T(scalars[i%4]), i%2*5)
 		if i := firstDiff(p.run(small), p.meaning(s.fused)); i >= 0 {
