@@ -7,6 +7,7 @@
 #include "avx512_amd64.h"
 #include "rows_avx512_amd64.h"
 #include "tiles_avx512_amd64.h"
+#include "halves_avx512_amd64.h"
 #include "pack_avx512_amd64.h"
 #include "ten_f32_amd64.h"
 #include "vec_amd64.h"

@@ -7,6 +7,7 @@
 #include "avx512_amd64.h"
 #include "rows_avx512_amd64.h"
 #include "tiles_avx512_amd64.h"
+#include "halves_avx512_amd64.h"
 #include "pack_avx512_amd64.h"
 #include "ten_f64_amd64.h"
 #include "ten_halves_f64_amd64.h"

@@ -6,10 +6,8 @@
 //	6 rows x 4 vectors   8 rows x 3   10 rows x 2   12 rows x 1
 //
 // and 2 rows x 8 vectors a C of one or two rows, for which B is read in longer pieces. Nine or ten
-// columns have shapes of their own, in ten_amd64.h. Where half a vector takes half the time, there
-// are also
-//
-//	8 rows x 3 half vectors   12 rows x 1
+// columns have shapes of their own, in ten_amd64.h, and some widths those of half vectors, in
+// halves_avx512_amd64.h.
 //
 //	              Z24   Z25   Z26   Z27     row p of B, up to four vectors
 //	            +-----+-----+-----+-----+
@@ -24,7 +22,7 @@
 // The last vector of a row ends where the row ends, and overlaps the one before if the columns
 // are no whole vectors: so nothing outside B is touched without a mask, of which Intel's CPUs make
 // an operation that takes the time of a multiply-add. K1 are the lanes that only the last vector
-// has: others are not stored. Half a vector may be too short for that, and takes the masks.
+// has: others are not stored.
 
 // The registers of a run of tiles. Strides are in bytes. The arguments a and c are
 // moved from tile to tile in place, and that of cols, of which K1 says all, makes room.
@@ -64,9 +62,9 @@
 //	  row 2    8 10       ...
 //
 // FINV is for the last row. SUM(c, offset) is what happens to a sum: PUTC stores it, ADDC adds
-// it to C, FMAC adds alpha times it. SUMY and SUMZ do that with the last two of a row: since they
-// may overlap, C is read for both before one is stored. Up to 12 vectors do not wait long enough
-// to matter.
+// it to C, FMAC adds alpha times it. SUMY and SUMZ do that with the last two of a row. Where they
+// overlap, a load of C after a store would wait for that to reach the cache: so C is read for both
+// before one is stored. Up to 12 vectors do not wait long enough to matter.
 #define PUTC(c, offset)    VMOVU c, offset(cRow)
 #define PUTZ(c, offset, l) VMOVU l, K1, (cRow)(edge*1)
 #define ADDC(c, offset)    VADD offset(cRow), c, c; VMOVU c, offset(cRow)
@@ -110,21 +108,7 @@
 #define PUT1(a, c0) VMOVU c0, K1, (cRow)(edge*1); ADDQ cDown, cRow
 #define FMA1(a, c0) FMA213 (cRow)(edge*1), Z31, K7, c0; PUT1(a, c0)
 
-// The same for rows of V half vectors, where a whole one would be idle by half.
-#define HALF(c, offset)     FMA213 offset(cRow), Y31, c; VMOVU c, offset(cRow)
-#define HALFZ(c, offset, l) FMA213 offset(cRow), Y31, c; FMA213 (cRow)(edge*1), Y31, K7, l; PUTC(c, offset); PUTZ(c, offset, l)
-
-#define LOADH3 VMOVU (bRow), Y24; VMOVU 32(bRow), Y25; VMOVU (bRow)(edge*1), Y26
-#define ROWH3(a, c0, c1, c2) BCAST a, Y28; FMA231 Y24, Y28, c0; FMA231 Y25, Y28, c1; FMA231 Y26, Y28, c2
-#define PUTH3(a, c0, c1, c2) VMOVU c0, (cRow); VMOVU c1, 32(cRow); VMOVU c2, K1, (cRow)(edge*1); ADDQ cDown, cRow
-#define FMAH3(a, c0, c1, c2) HALF(c0, 0); HALFZ(c1, 32, c2); ADDQ cDown, cRow
-
-#define LOADH1 VMOVU.Z (bRow), K1, Y24
-#define ROWH1(a, c0) FMA231B a, Y24, c0
-#define PUTH1(a, c0) VMOVU c0, K1, (cRow); ADDQ cDown, cRow
-#define FMAH1(a, c0) FMA213 (cRow), Y31, K7, c0; PUTH1(a, c0)
-
-// FETCHV brings a row of C nearer while long sums are formed.
+// FETCHV brings a row of C nearer while long sums are formed that will be added to it.
 #define FETCH1 PREFETCHT0 (cRow)
 #define FETCH2 FETCH1; PREFETCHT0 64(cRow)
 #define FETCH3 FETCH2; PREFETCHT0 128(cRow)
@@ -141,14 +125,6 @@
 	SHLQ  $LOGSIZE, edge \
 	MOVL  $-1, AX \
 	SHLL  CX, AX \
-	KMOVW AX, K1
-
-// MASK, for tiles of half a vector, sets K1 to the lanes in use.
-#define MASK \
-	MOVQ  cols+16(FP), CX \
-	MOVL  $1, AX \
-	SHLL  CX, AX \
-	DECL  AX \
 	KMOVW AX, K1
 
 // ALL(OP) does OP(c) for all registers of C.
@@ -402,38 +378,4 @@ WITHIN: \
 	SHAPE1(ROWS3x1, rows3, k3, in3, adds3) \
 	SHAPE1(ROWS2x1, rows2, k2, in2, adds2) \
 	SHAPE1(ROWS1x1, rows1, k1, in1, adds1) \
-	FINISH
-
-#define SHAPEH3(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOADH3, ROWH3, PUTH3, FMAH3, NEXTK, ADDS)
-#define TILESH3 \
-	BEGIN(FETCH1) \
-	BLOCK \
-	START8 \
-	SHAPEH3(ROWS8xH3, rows8, adds8) \
-	SHAPEH3(ROWS7xH3, rows7, adds7) \
-	SHAPEH3(ROWS6xH3, rows6, adds6) \
-	SHAPEH3(ROWS5xH3, rows5, adds5) \
-	SHAPEH3(ROWS4xH3, rows4, adds4) \
-	SHAPEH3(ROWS3xH3, rows3, adds3) \
-	SHAPEH3(ROWS2xH3, rows2, adds2) \
-	SHAPEH3(ROWS1xH3, rows1, adds1) \
-	FINISH
-
-#define SHAPEH1(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOADH1, ROWH1, PUTH1, FMAH1, NEXTK, ADDS)
-#define TILESH1 \
-	BEGIN(FETCH1) \
-	BLOCK \
-	START12 \
-	SHAPEH1(ROWS12xH1, rows12, adds12) \
-	SHAPEH1(ROWS11xH1, rows11, adds11) \
-	SHAPEH1(ROWS10xH1, rows10, adds10) \
-	SHAPEH1(ROWS9xH1, rows9, adds9) \
-	SHAPEH1(ROWS8xH1, rows8, adds8) \
-	SHAPEH1(ROWS7xH1, rows7, adds7) \
-	SHAPEH1(ROWS6xH1, rows6, adds6) \
-	SHAPEH1(ROWS5xH1, rows5, adds5) \
-	SHAPEH1(ROWS4xH1, rows4, adds4) \
-	SHAPEH1(ROWS3xH1, rows3, adds3) \
-	SHAPEH1(ROWS2xH1, rows2, adds2) \
-	SHAPEH1(ROWS1xH1, rows1, adds1) \
 	FINISH
