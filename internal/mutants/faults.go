@@ -2,7 +2,7 @@ package main
 
 // mutants are the faults. The first six are those of the network that the project
 // grew out of; examples/stuck has them too. Those of kernels are planted in the AVX2 set,
-// which nearly every machine has.
+// which nearly every machine has; mutants512 has those of the AVX-512 sets.
 var mutants = []mutant{
 	{
 		name: "1: the loss's derivative clips the prediction only",

@@ -5,7 +5,8 @@
 //	go run ./internal/mutants bias
 //
 // An argument picks the faults whose names contain it. A fault whose code is no longer
-// there, or that no test sees, is an error.
+// there, or that no test sees, is an error. As many are tried at a time as there are CPUs. Those of
+// the AVX-512 kernels need a CPU that runs them.
 package main
 
 import (
@@ -14,7 +15,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
+
+	"github.com/db75a6f2/downhill"
 )
 
 // mutant is a fault: in file, old becomes new at its only place, and a test of the
@@ -32,21 +36,39 @@ func main() {
 	if len(os.Args) > 1 {
 		pick = os.Args[1]
 	}
-	tried, survived := 0, 0
-	for _, m := range mutants {
-		if !strings.Contains(m.name, pick) {
-			continue
+	all := mutants
+	if strings.HasPrefix(downhill.Kernel(), "avx512") {
+		all = append(all, mutants512...)
+	} else {
+		fmt.Printf("without the %d faults in AVX-512 kernels: this CPU chooses those of %s\n", len(mutants512), downhill.Kernel())
+	}
+	var picked []mutant
+	for _, m := range all {
+		if strings.Contains(m.name, pick) {
+			picked = append(picked, m)
 		}
-		tried++
-		if err := m.run(); err != nil {
+	}
+	results := make([]chan error, len(picked))
+	turn := make(chan struct{}, runtime.NumCPU())
+	for i, m := range picked {
+		results[i] = make(chan error, 1)
+		go func() {
+			turn <- struct{}{}
+			results[i] <- m.run()
+			<-turn
+		}()
+	}
+	survived := 0
+	for i, m := range picked {
+		if err := <-results[i]; err != nil {
 			survived++
 			fmt.Printf("FAIL %s: %v\n", m.name, err)
 			continue
 		}
 		fmt.Printf("ok   %-45s %s in %s\n", m.name, m.test, m.pkg)
 	}
-	if survived > 0 || tried == 0 {
-		fmt.Printf("FAIL: %d faults planted, %d not caught\n", tried, survived)
+	if survived > 0 || len(picked) == 0 {
+		fmt.Printf("FAIL: %d faults planted, %d not caught\n", len(picked), survived)
 		os.Exit(1)
 	}
 }
@@ -78,7 +100,7 @@ func (m mutant) run() error {
 		return fmt.Errorf("it does not compile: %s", out)
 	}
 	// -vet=off: the fault must be seen by the test, not by go vet.
-	test := exec.Command("go", "test", "-vet=off", "-count=1", "-run", "^"+m.test+"$", m.pkg)
+	test := exec.Command("go", "test", "-vet=off", "-count=1", "-v", "-run", "^"+m.test+"$", m.pkg)
 	test.Dir = dir
 	out, err := test.CombinedOutput()
 	var failed *exec.ExitError
@@ -95,8 +117,16 @@ func (m mutant) run() error {
 	return nil
 }
 
-// went reports whether a test failed, or crashed as one of assembly may.
+// went reports whether the test failed, or crashed once it ran, as one of assembly may.
 func went(output, test string) bool {
-	return strings.Contains(output, "--- FAIL: "+test) || strings.Contains(output, "\nfatal error: ") ||
-		strings.Contains(output, "\npanic: ") || strings.Contains(output, "unexpected fault address")
+	_, ran, begun := strings.Cut(output, "=== RUN   "+test+"\n")
+	if !begun {
+		return false
+	}
+	for _, end := range []string{"--- FAIL: " + test, "\nfatal error: ", "\npanic: ", "unexpected fault address"} {
+		if strings.Contains(ran, end) {
+			return true
+		}
+	}
+	return false
 }
