@@ -244,7 +244,7 @@ func testAllocations[T Float](t *testing.T) {
 		"Tanh":        func() { Tanh(y, x) },
 		"Dot":         func() { Dot(x, y) },
 		"Softmax":     func() { Softmax(y, x) },
-		"SoftmaxRows": func() { var sums [20]T; SoftmaxRows(sums[:], y, x) },
+		"SoftmaxRows": func() { var m, logs [20]T; SoftmaxRows(m[:], logs[:], y, x) },
 		"AddRow":      func() { AddRow(y, 20, 10, 10, x[:10]) },
 		"AdamW":       func() { AdamW(y[:50], y[50:100], y[100:150], x[:50], &factors) },
 		"SumRows":     func() { SumRows(y[:10], 20, 10, x, 10, 0) },

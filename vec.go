@@ -233,14 +233,16 @@ func Softmax[T Float](dst, x []T) (logSumExp T) {
 	same("Softmax", "dst", len(dst), "x", len(x))
 	raceRead(x)
 	raceWrite(dst)
-	return of[T](active).softmax(dst, x)
+	m, logSum := of[T](active).softmax(dst, x)
+	return m + logSum
 }
 
-func (k *kernels[T]) softmax(dst, x []T) T {
+// softmax returns the largest x, and the logarithm of the sum without it.
+func (k *kernels[T]) softmax(dst, x []T) (m, logSum T) {
 	if len(x) == 0 {
-		return -inf[T]()
+		return -inf[T](), 0
 	}
-	m := k.largest(x)
+	m = k.largest(x)
 	chunks(len(x), func(lo, hi int) {
 		k.shift(dst[lo:hi], x[lo:hi], -m)
 		k.exp(dst[lo:hi], dst[lo:hi])
@@ -249,36 +251,39 @@ func (k *kernels[T]) softmax(dst, x []T) T {
 	first := dst[0]
 	dst[0] = sum // a place for log to work on
 	k.log(dst[:1], dst[:1])
-	logSum := dst[0]
+	logSum = dst[0]
 	dst[0] = first
 	chunks(len(x), func(lo, hi int) { k.div(dst[lo:hi], dst[lo:hi], sum) })
-	return m + logSum
+	return m, logSum
 }
 
 // SoftmaxRows sets each row of dst to the [Softmax] of that of x, both rows x
-// len(x)/rows and dense, and the elements of logSumExp, one for each row, to what
-// Softmax returns. dst may be x. It panics if the lengths do not fit.
-func SoftmaxRows[T Float](logSumExp, dst, x []T) {
-	rows := len(logSumExp)
+// len(x)/rows and dense. What Softmax returns is the sum of the row's elements of largest, its
+// largest x, and logSum. They come apart because -log(dst[j]) is (largest-x[j])+logSum: of
+// large x, their sum has lost what the logarithm says. dst may be x. It panics if the lengths do not
+// fit.
+func SoftmaxRows[T Float](largest, logSum, dst, x []T) {
+	rows := len(largest)
+	same("SoftmaxRows", "largest", rows, "logSum", len(logSum))
 	same("SoftmaxRows", "dst", len(dst), "x", len(x))
 	if rows == 0 && len(x) > 0 || rows > 0 && len(x)%rows != 0 {
 		panic("downhill: SoftmaxRows: x has " + itoa(len(x)) + " elements, for " + itoa(rows) + " rows")
 	}
 	raceRead(x)
-	raceWrite(dst) // no kernel writes logSumExp
+	raceWrite(dst) // no kernel writes largest and logSum
 	if rows == 0 {
 		return
 	}
 	k, cols := of[T](active), len(x)/rows
 	if cols == 0 || cols > chunk {
 		for i := range rows {
-			logSumExp[i] = k.softmax(dst[i*cols:][:cols], x[i*cols:][:cols])
+			largest[i], logSum[i] = k.softmax(dst[i*cols:][:cols], x[i*cols:][:cols])
 		}
 		return
 	}
 	for lo, some := 0, min(softmaxRows, chunk/cols); lo < rows; lo += some {
 		hi := min(rows, lo+some)
-		k.softmaxSome(logSumExp[lo:hi], dst[lo*cols:hi*cols], x[lo*cols:hi*cols], cols)
+		k.softmaxSome(largest[lo:hi], logSum[lo:hi], dst[lo*cols:hi*cols], x[lo*cols:hi*cols], cols)
 	}
 }
 
@@ -286,30 +291,28 @@ func SoftmaxRows[T Float](logSumExp, dst, x []T) {
 const softmaxRows = 64
 
 // softmaxSome is SoftmaxRows for a few rows, not empty, of at most a chunk together:
-// softmax row by row, but exp and log of all at once. logSumExp may lie on the stack,
-// since no kernel sees it.
+// softmax row by row, but exp and log of all at once. largest and logSum may lie on the stack,
+// since no kernel sees them.
 //
 //go:noinline
-func (k *kernels[T]) softmaxSome(logSumExp, dst, x []T, cols int) {
-	for i := range logSumExp {
+func (k *kernels[T]) softmaxSome(largest, logSum, dst, x []T, cols int) {
+	for i := range largest {
 		row := x[i*cols:][:cols]
-		logSumExp[i] = k.max(row)
-		k.shift(dst[i*cols:][:cols], row, -logSumExp[i])
+		largest[i] = k.max(row)
+		k.shift(dst[i*cols:][:cols], row, -largest[i])
 	}
 	k.exp(dst, dst)
 	var sums, first [softmaxRows]T
-	for i := range logSumExp {
+	for i := range largest {
 		sums[i] = k.sum(dst[i*cols:][:cols])
 	}
-	logs := dst[:len(logSumExp)] // a place for log to work on
+	logs := dst[:len(largest)] // a place for log to work on
 	copy(first[:], logs)
 	copy(logs, sums[:])
 	k.log(logs, logs)
-	for i, log := range logs {
-		logSumExp[i] += log
-	}
+	copy(logSum, logs)
 	copy(logs, first[:])
-	for i := range logSumExp {
+	for i := range largest {
 		row := dst[i*cols:][:cols]
 		k.div(row, row, sums[i])
 	}

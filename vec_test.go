@@ -260,15 +260,16 @@ func testSoftmaxRows[T Float](t *testing.T) {
 			for i := range rows {
 				wantSums[i] = Softmax(want[i*cols:][:cols], x[i*cols:][:cols])
 			}
-			dst, sums := make([]T, len(x)), make([]T, rows)
-			SoftmaxRows(sums, dst, x)
+			dst, sums, logs := make([]T, len(x)), make([]T, rows), make([]T, rows)
+			SoftmaxRows(sums, logs, dst, x)
+			Add(sums, sums, logs)
 			if i := firstDiff(sums, wantSums); i >= 0 {
 				t.Errorf("%dx%d: log-sum-exp of row %d is %v, want %v", rows, cols, i, sums[i], wantSums[i])
 			}
 			if i := firstDiff(dst, want); i >= 0 {
 				t.Errorf("%dx%d: element %d is %v, want %v", rows, cols, i, dst[i], want[i])
 			}
-			if SoftmaxRows(sums, x, x); firstDiff(x, want) >= 0 {
+			if SoftmaxRows(sums, logs, x, x); firstDiff(x, want) >= 0 {
 				t.Errorf("%dx%d: in place it is another one", rows, cols)
 			}
 		}
@@ -278,7 +279,7 @@ func testSoftmaxRows[T Float](t *testing.T) {
 	for i := range sums {
 		Softmax(want[i*(chunk+1):][:chunk+1], long[i*(chunk+1):][:chunk+1])
 	}
-	if SoftmaxRows(sums, dst, long); firstDiff(dst, want) >= 0 {
+	if SoftmaxRows(sums, sums, dst, long); firstDiff(dst, want) >= 0 {
 		t.Error("rows longer than a chunk are others")
 	}
 }
@@ -321,9 +322,9 @@ func TestVectorLengths(t *testing.T) {
 		"Softmax":                {func() { Softmax(b, a) }, "downhill: Softmax: dst has 4 elements, x has 3"},
 		"AdamW":                  {func() { AdamW(a, a, b, a, &AdamFactors[float32]{}) }, "downhill: AdamW: v has 4 elements, g has 3"},
 		"AddRow":                 {func() { AddRow(a, 2, 2, 2, b[:2]) }, "downhill: AddRow: x has 2 elements, dst 3, for 2x2 with ldd 2"},
-		"softmax of uneven rows": {func() { SoftmaxRows(a[:2], a, a) }, "downhill: SoftmaxRows: x has 3 elements, for 2 rows"},
-		"softmax of no rows":     {func() { SoftmaxRows(a[:0], a, a) }, "downhill: SoftmaxRows: x has 3 elements, for 0 rows"},
-		"SoftmaxRows":            {func() { SoftmaxRows(a[:1], b, a) }, "downhill: SoftmaxRows: dst has 4 elements, x has 3"},
+		"softmax of uneven rows": {func() { SoftmaxRows(a[:2], a[:2], a, a) }, "downhill: SoftmaxRows: x has 3 elements, for 2 rows"},
+		"softmax of no rows":     {func() { SoftmaxRows(a[:0], a[:0], a, a) }, "downhill: SoftmaxRows: x has 3 elements, for 0 rows"},
+		"SoftmaxRows":            {func() { SoftmaxRows(a[:1], a[:1], b, a) }, "downhill: SoftmaxRows: dst has 4 elements, x has 3"},
 		"SumRows":                {func() { SumRows(a, 2, 3, b, 3, 0) }, "downhill: SumRows: dst has 3 elements, x 4, for 2x3 with ldx 3"},
 	} {
 		if got := panicOf(c.call); got != c.want {

@@ -24,29 +24,29 @@ const softmaxName = "SoftmaxCrossEntropy"
 func (l SoftmaxCrossEntropy[T]) Loss(grad, pred, target *tensor.Tensor[T]) float64 {
 	grad = begin(l, softmaxName, grad, pred, target)
 	var total float64
-	var lse [64]T
-	for lo := 0; lo < pred.Rows; lo += len(lse) {
-		hi := min(pred.Rows, lo+len(lse))
-		downhill.SoftmaxRows(lse[:hi-lo], grad.Data[lo*pred.Cols:hi*pred.Cols], pred.Data[lo*pred.Cols:hi*pred.Cols])
+	var largest, logSum [64]T
+	for lo := 0; lo < pred.Rows; lo += len(largest) {
+		hi := min(pred.Rows, lo+len(largest))
+		downhill.SoftmaxRows(largest[:hi-lo], logSum[:hi-lo], grad.Data[lo*pred.Cols:hi*pred.Cols], pred.Data[lo*pred.Cols:hi*pred.Cols])
 		for i := lo; i < hi; i++ {
-			total += l.row(grad.Row(i), pred.Row(i), target.Row(i), lse[i-lo])
+			total += l.row(grad.Row(i), pred.Row(i), target.Row(i), largest[i-lo], logSum[i-lo])
 		}
 	}
 	return mean(total, grad.Data, pred.Rows)
 }
 
 // row makes of g, the softmax of p, the gradient of a row's loss, and returns that loss.
-// lse is the logarithm of the sum of exp(p).
-func (SoftmaxCrossEntropy[T]) row(g, p, t []T, lse T) (loss float64) {
+// m is the largest p, and logSum the logarithm of the sum of exp(p-m).
+func (SoftmaxCrossEntropy[T]) row(g, p, t []T, m, logSum T) (loss float64) {
 	if len(t) == 1 {
 		class := int(t[0])
 		g[class]--
-		return float64(lse - p[class])
+		return float64(m - p[class] + logSum)
 	}
 	var sum T // 1, but for rounding
 	for j, v := range t {
 		if v != 0 {
-			loss += float64(v * (lse - p[j]))
+			loss += float64(v * (m - p[j] + logSum))
 		}
 		sum += v
 	}

@@ -73,6 +73,8 @@ func TestLossValues(t *testing.T) {
 	}{
 		{"uniform logits cost ln 10", xent.Loss(nil, tensor.New[float64](4, 10), from(4, 1, 0, 3, 9, 1)), math.Log(10)},
 		{"a shift of all logits costs nothing", xent.Loss(nil, from(1, 3, 1e4+1, 1e4+2, 1e4+3), from(1, 1, 2)), math.Log(1 + math.Exp(-1) + math.Exp(-2))},
+		{"a shift by more than a logarithm can be added to costs nothing", xent.Loss(nil, from(1, 3, 1e17, 1e17, 1e17), from(1, 1, 2)), math.Log(3)},
+		{"the same with a distribution", xent.Loss(nil, from(1, 2, 1e17, 1e17), from(1, 2, 0.25, 0.75)), math.Ln2},
 		{"a sure and wrong answer costs the distance", xent.Loss(nil, from(1, 2, 1e4, -1e4), from(1, 1, 1)), 2e4},
 		{"one-hot is the class", xent.Loss(nil, from(1, 2, 1, 3), from(1, 2, 0, 1)), math.Log(1 + math.Exp(-2))},
 		{"a logit of 0 costs ln 2", bce.Loss(nil, from(2, 1, 0, 0), from(2, 1, 0, 1)), math.Ln2},
