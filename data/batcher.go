@@ -36,10 +36,13 @@ func (c *copying[T]) Do(lo, hi int) {
 
 // NewBatcher returns a batcher of the given batch size over set, which shuffles by
 // draws from src, or keeps the set's order if src is nil. A size above that of the
-// set gives one batch of all. It panics on a size below 1.
+// set gives one batch of all. It panics on a size below 1, and if X and Y differ in rows.
 func NewBatcher[T tensor.Float](set *Set[T], src rand.Source, size int) *Batcher[T] {
 	if size < 1 {
 		panic(fmt.Sprintf("data: NewBatcher: batch size is %d", size))
+	}
+	if set.X.Rows != set.Y.Rows {
+		panic(fmt.Sprintf("data: NewBatcher: X is %dx%d, Y is %dx%d", set.X.Rows, set.X.Cols, set.Y.Rows, set.Y.Cols))
 	}
 	return &Batcher[T]{set: set, src: src, size: size, order: inOrder(set.Len())}
 }
@@ -58,6 +61,7 @@ func (b *Batcher[T]) deal(yield func(x, y *tensor.Tensor[T]) bool) {
 	if b.next == 0 && b.src != nil {
 		shuffle(b.src, b.order)
 	}
+	defer func() { b.next = 0 }()
 	for b.next < len(b.order) {
 		rows := b.order[b.next:min(len(b.order), b.next+b.size)]
 		b.next += len(rows)
@@ -68,7 +72,6 @@ func (b *Batcher[T]) deal(yield func(x, y *tensor.Tensor[T]) bool) {
 			break
 		}
 	}
-	b.next = 0
 }
 
 // Batches yields the set once in batches of the given size, like one epoch of a

@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/db75a6f2/downhill/tensor"
 )
 
 var (
@@ -62,6 +64,9 @@ func TestEpoch(t *testing.T) {
 
 func TestBatchSize(t *testing.T) {
 	wantPanic(t, "data: NewBatcher: batch size is 0", func() { NewBatcher(numbered(3, 3), nil, 0) })
+	uneven := &Set[float64]{X: tensor.New[float64](3, 2), Y: tensor.New[float64](4, 1)}
+	wantPanic(t, "data: NewBatcher: X is 3x2, Y is 4x1", func() { NewBatcher(uneven, nil, 1) })
+	wantPanic(t, "data: Subset: X is 3x2, Y is 4x1", func() { uneven.Split(rand.NewPCG(1, 2), 0.5) })
 	wantPanic(t, "data: NewBatcher: batch size is -1", func() { numbered(3, 3).Batches(nil, -1) })
 }
 
@@ -109,6 +114,15 @@ func TestBreakEndsTheEpoch(t *testing.T) {
 	epoch(t, whole, 3)
 	if got, want := epoch(t, broken, 3), epoch(t, whole, 3); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("the next epoch is %v, want %v", got, want)
+	}
+	wantPanic(t, "in the loop", func() {
+		for range broken.Epoch() {
+			panic("in the loop")
+		}
+	})
+	epoch(t, whole, 3)
+	if got, want := epoch(t, broken, 3), epoch(t, whole, 3); fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("after a panic the next epoch is %v, want %v", got, want)
 	}
 }
 

@@ -204,8 +204,11 @@ func (p *csvParser[T]) set() (*Set[T], error) {
 	return s, nil
 }
 
-// parse reads a finite number at T's size.
+// parse reads a finite number at T's size. Underscores are for literals in Go: "2024_01" is a text.
 func parse[T tensor.Float](s string) (T, error) {
+	if strings.Contains(s, "_") {
+		return 0, strconv.ErrSyntax
+	}
 	v, err := strconv.ParseFloat(strings.TrimSpace(s), 8*int(unsafe.Sizeof(T(0))))
 	if err == nil && v-v != 0 {
 		err = strconv.ErrRange

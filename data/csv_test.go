@@ -121,6 +121,7 @@ func TestReadCSVErrors(t *testing.T) {
 		{"no number before the label", "a,kind,b\n-,x,2\n", CSV{Label: "kind"}, `t.csv:2:1: column 1 (a): "-" is no finite number`},
 		{"comma for a point", "a;b;y\n1;2,5;3\n", CSV{Comma: ';'}, `t.csv:2:3: column 2 (b): "2,5" is no finite number`},
 		{"empty input", "1,2,x\n1,,x\n", CSV{}, `t.csv:2:3: column 2: "" is no finite number`},
+		{"an underscore", "a,kind\n2024_01,x\n", CSV{}, `t.csv:2:1: column 1 (a): "2024_01" is no finite number`},
 		{"NaN", "a,kind\n1,x\nNaN,x\n", CSV{}, `t.csv:3:1: column 1 (a): "NaN" is no finite number`},
 		{"Inf", "a,kind\n1,x\n-inf,x\n", CSV{}, `t.csv:3:1: column 1 (a): "-inf" is no finite number`},
 		{"too large", "a,kind\n1,x\n1e999,x\n", CSV{}, `t.csv:3:1: column 1 (a): "1e999" is no finite number`},
@@ -143,6 +144,17 @@ func TestReadCSVErrors(t *testing.T) {
 				t.Errorf("there is a set too: %v", s)
 			}
 		})
+	}
+}
+
+// Labels and names that Go alone would take for numbers are texts.
+func TestReadCSVUnderscores(t *testing.T) {
+	s, err := ReadCSV[float64](strings.NewReader("2019_20,2020_21\n1,1_1\n2,11\n"), CSV{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Len() != 2 || len(s.Classes) != 2 || s.Columns[0] != "2019_20" || s.Y.Data[0] == s.Y.Data[1] {
+		t.Errorf("columns %q, classes %q, labels %v", s.Columns, s.Classes, s.Y.Data)
 	}
 }
 

@@ -27,11 +27,14 @@ func (s *Set[T]) Len() int { return s.X.Rows }
 // from: no samples, X and Y of different length, a value that is NaN or infinite. The
 // caller adds which set it is.
 func (s *Set[T]) Check() error {
-	if s.X == nil || s.Y == nil || s.X.Rows == 0 || s.X.Cols == 0 {
+	if s == nil || s.X == nil || s.Y == nil || s.X.Rows == 0 || s.X.Cols == 0 {
 		return errors.New("the set is empty")
 	}
 	if s.X.Rows != s.Y.Rows {
 		return fmt.Errorf("%d rows of X, %d of Y", s.X.Rows, s.Y.Rows)
+	}
+	if len(s.X.Data) != s.X.Rows*s.X.Cols || len(s.Y.Data) != s.Y.Rows*s.Y.Cols {
+		return fmt.Errorf("%d elements of X, which is %dx%d, and %d of Y, which is %dx%d", len(s.X.Data), s.X.Rows, s.X.Cols, len(s.Y.Data), s.Y.Rows, s.Y.Cols)
 	}
 	for i, v := range s.X.Data {
 		if v-v != 0 {
@@ -55,8 +58,11 @@ func (s *Set[T]) column(j int) string {
 }
 
 // Subset returns a copy of the given rows, in that order. It panics if there is no
-// such row.
+// such row, and if X and Y differ in rows.
 func (s *Set[T]) Subset(rows []int) *Set[T] {
+	if s.X.Rows != s.Y.Rows {
+		panic(fmt.Sprintf("data: Subset: X is %dx%d, Y is %dx%d", s.X.Rows, s.X.Cols, s.Y.Rows, s.Y.Cols))
+	}
 	sub := *s
 	sub.X = new(tensor.Tensor[T]).Gather(s.X, rows)
 	sub.Y = new(tensor.Tensor[T]).Gather(s.Y, rows)

@@ -110,7 +110,9 @@ func TestCheck(t *testing.T) {
 		want string
 	}{
 		{&Set[float64]{}, "the set is empty"},
+		{nil, "the set is empty"},
 		{&Set[float64]{X: x}, "the set is empty"},
+		{&Set[float64]{X: &tensor.Tensor[float64]{Rows: 2, Cols: 1}, Y: y}, "0 elements of X, which is 2x1, and 2 of Y, which is 2x1"},
 		{good.Subset(nil), "the set is empty"},
 		{&Set[float64]{X: tensor.New[float64](2, 0), Y: y}, "the set is empty"},
 		{&Set[float64]{X: x, Y: tensor.New[float64](3, 1)}, "2 rows of X, 3 of Y"},

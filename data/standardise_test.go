@@ -183,7 +183,9 @@ func TestStandardiseConstantIsExactlyZero(t *testing.T) {
 
 func TestStandardiseOneSetTwice(t *testing.T) {
 	s, other := table([]float64{1, 0}, []float64{3, 1}), table([]float64{5, 0})
-	for _, sets := range [][]*Set[float64]{{s, s}, {s, other, other}} {
+	x := *s.X
+	view := &Set[float64]{X: &x, Y: s.Y} // of the same memory
+	for _, sets := range [][]*Set[float64]{{s, s}, {s, other, other}, {s, view}} {
 		if err := Standardise(sets[0], sets[1:]...); err == nil {
 			t.Error("no error")
 		}
