@@ -32,15 +32,20 @@ func Write(path string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
+	there := false
+	defer func() { // after a panic, too
+		if !there {
+			f.Close()
+			os.Remove(f.Name())
+		}
+	}()
 	if err := fill(f, path, write); err != nil {
-		f.Close()
-		os.Remove(f.Name())
 		return err
 	}
 	if err := os.Rename(f.Name(), path); err != nil {
-		os.Remove(f.Name())
 		return err
 	}
+	there = true
 	return syncDir(filepath.Dir(path))
 }
 
@@ -85,11 +90,16 @@ func target(path string) (string, error) {
 // dot, so that nobody takes them for one.
 func prefix(path string) string { return "." + filepath.Base(path) + ".new-" }
 
-// create makes a file beside path, with the permissions that os.Create would give it.
+// create makes a file beside path, with the permissions that os.Create would give it, or no more
+// than the file at path has, so that nobody reads in it what they may not read there.
 func create(path string) (*os.File, error) {
+	perm := fs.FileMode(0o666)
+	if old, err := os.Stat(path); err == nil {
+		perm = old.Mode().Perm() | 0o200
+	}
 	name := filepath.Join(filepath.Dir(path), prefix(path)+strconv.Itoa(os.Getpid())+"-")
 	for i := 0; ; i++ {
-		f, err := os.OpenFile(name+strconv.Itoa(i), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		f, err := os.OpenFile(name+strconv.Itoa(i), os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 		if !errors.Is(err, fs.ErrExist) {
 			return f, err
 		}

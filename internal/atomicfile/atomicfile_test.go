@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -69,6 +70,35 @@ func TestFailure(t *testing.T) {
 		t.Error(err)
 	}
 	holds(t, dir, map[string]string{"file": "old"})
+	func() {
+		defer func() { recover() }()
+		Write(path, func(io.Writer) error { panic("in the writer") })
+	}()
+	holds(t, dir, map[string]string{"file": "old"})
+}
+
+// TestPrivate: a file that only its owner may read is so while it is written, too.
+func TestPrivate(t *testing.T) {
+	if runtime.GOOS == "windows" || runtime.GOOS == "js" {
+		t.Skip("no permissions")
+	}
+	dir := t.TempDir()
+	path := filepath.Join(dir, "file")
+	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err := Write(path, func(io.Writer) error {
+		entries, err := os.ReadDir(dir)
+		for _, e := range entries {
+			if info, _ := e.Info(); info.Mode().Perm() != 0o600 {
+				t.Errorf("%s has permissions %v", e.Name(), info.Mode().Perm())
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // TestPlaces: what is no place for a file is an error that names it.

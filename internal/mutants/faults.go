@@ -204,7 +204,7 @@ var mutants = []mutant{
 	{
 		name: "what could not be written is left behind",
 		file: "internal/atomicfile/atomicfile.go",
-		old:  "f.Close()\n\t\tos.Remove(f.Name())",
+		old:  "f.Close()\n\t\t\tos.Remove(f.Name())",
 		new:  "f.Close()",
 		pkg:  "./internal/atomicfile", test: "TestFailure",
 	},
