@@ -2,6 +2,7 @@ package layers
 
 import (
 	"errors"
+	"math"
 	"strconv"
 
 	"github.com/db75a6f2/downhill"
@@ -152,9 +153,10 @@ func (BinaryCrossEntropy[T]) Right(pred, target *tensor.Tensor[T]) int {
 // a sigmoid because they must.
 //
 // The gradient is that of this very function, so it is 0 where the clip holds: a
-// saturated output does not learn, and costs -log(Clip) if it is wrong.
+// saturated output does not learn, and costs -log(Clip) if it is wrong. What is no probability,
+// since the sigmoid was forgotten, makes the loss NaN.
 type BinaryCrossEntropyProb[T tensor.Float] struct {
-	Clip T // 1e-7 if 0
+	Clip T // 1e-7 if 0, and below 0.5
 }
 
 // Loss implements Loss.
@@ -181,6 +183,10 @@ func (l BinaryCrossEntropyProb[T]) Loss(grad, pred, target *tensor.Tensor[T]) fl
 	}
 	for i, p := range pred.Data {
 		t, d := target.Data[i], T(0)
+		if !(p >= 0 && p <= 1) {
+			d = T(math.NaN())
+			total = math.NaN()
+		}
 		if !(p <= clip) {
 			d -= t / p
 		}
@@ -193,7 +199,10 @@ func (l BinaryCrossEntropyProb[T]) Loss(grad, pred, target *tensor.Tensor[T]) fl
 }
 
 // Check implements Loss.
-func (BinaryCrossEntropyProb[T]) Check(cols int, target *tensor.Tensor[T]) error {
+func (l BinaryCrossEntropyProb[T]) Check(cols int, target *tensor.Tensor[T]) error {
+	if !(l.Clip >= 0 && l.Clip < 0.5) {
+		return errors.New("layers: BinaryCrossEntropyProb: Clip is " + number(l.Clip) + ", want 0 or above and below 0.5")
+	}
 	return checkProbabilities("BinaryCrossEntropyProb", cols, target)
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/db75a6f2/downhill/safetensors"
 	"github.com/db75a6f2/downhill/tensor"
@@ -70,10 +71,14 @@ func (s *Sequential[T]) line(i int, before []string, ours map[string]maker[T]) (
 		return "", errors.New("has no Describe method, so that Decode could not make it again")
 	}
 	line := d.Describe()
-	kind, _, _ := strings.Cut(line, " ")
+	words := strings.Fields(line) // as Decode cuts it
+	kind := ""
+	if len(words) > 0 {
+		kind = words[0]
+	}
 	_, known := ours[kind]
 	switch {
-	case kind == "" || kind == same || strings.ContainsAny(line, "\r\n"):
+	case kind == "" || kind == same || line != strings.Join(words, " ") || !utf8.ValidString(line):
 		return "", errors.New("has a Describe that is no line of a kind and its numbers: " + strconv.Quote(line))
 	case known != builtIn(l):
 		return "", errors.New("has a Describe that names a layer of this package, which it is not: " + strconv.Quote(line))

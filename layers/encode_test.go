@@ -154,6 +154,14 @@ type embedding struct{ *layers.Dense[float32] }
 // plainLayer cannot say what it is.
 type plainLayer struct{ layers.Layer[float32] }
 
+// named says that it is something else.
+type named struct {
+	layers.Layer[float32]
+	line string
+}
+
+func (n named) Describe() string { return n.line }
+
 // tied has a parameter of another layer, and one of its own.
 type tied struct {
 	*gain[float32]
@@ -171,6 +179,12 @@ func TestEncodeErrors(t *testing.T) {
 		},
 		`layer 0 has a Describe that names a layer of this package, which it is not: "dense 2 3"`: func() *layers.Sequential[float32] {
 			return layers.NewSequential(layers.Layer[float32](embedding{dense}))
+		},
+		`layer 0 has a Describe that is no line of a kind and its numbers: "relu\t"`: func() *layers.Sequential[float32] {
+			return layers.NewSequential(layers.Layer[float32](named{plainLayer{dense}, "relu\t"}))
+		},
+		`layer 0 has a Describe that is no line of a kind and its numbers: "\xff"`: func() *layers.Sequential[float32] {
+			return layers.NewSequential(layers.Layer[float32](named{plainLayer{dense}, "\xff"}))
 		},
 		`layer 1 has some of the parameters of layer 0`: func() *layers.Sequential[float32] {
 			return layers.NewSequential(layers.Layer[float32](g), layers.Layer[float32](tied{g, tensor.NewParam[float32]("b", 1, 3)}))

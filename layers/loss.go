@@ -40,8 +40,11 @@ func begin[T tensor.Float](l Loss[T], name string, grad, pred, target *tensor.Te
 	if err := l.Check(pred.Cols, target); err != nil {
 		panic(err.Error())
 	}
-	if grad == nil {
+	switch grad {
+	case nil:
 		grad = new(tensor.Tensor[T])
+	case pred, target:
+		panic("layers: " + name + ": grad is pred or target")
 	}
 	return grad.Resize(pred.Rows, pred.Cols)
 }

@@ -3,6 +3,7 @@ package layers_test
 import (
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/db75a6f2/downhill/internal/gradcheck"
@@ -105,6 +106,17 @@ func TestLossInfinities(t *testing.T) {
 	}
 }
 
+// TestNoProbability: what is no probability has no cost, rather than a negative one.
+func TestNoProbability(t *testing.T) {
+	for _, p := range []float64{-0.1, 1.1, 5, math.Inf(1), math.NaN()} {
+		grad := new(tensor.Tensor[float64])
+		loss := layers.BinaryCrossEntropyProb[float64]{}.Loss(grad, from(2, 1, 0.5, p), from(2, 1, 0, 1))
+		if loss == loss || grad.Data[1] == grad.Data[1] {
+			t.Errorf("%v: loss %v, gradient %v", p, loss, grad.Data)
+		}
+	}
+}
+
 func TestRight(t *testing.T) {
 	xent, bce, prob := layers.SoftmaxCrossEntropy[float64]{}, layers.BinaryCrossEntropy[float64]{}, layers.BinaryCrossEntropyProb[float64]{}
 	for _, c := range []struct {
@@ -143,6 +155,8 @@ func TestBadTargets(t *testing.T) {
 		{xent, 1, from(1, 1, 0), "layers: SoftmaxCrossEntropy: pred has one column, whose softmax is always 1; for two classes take BinaryCrossEntropy"},
 		{bce, 1, from(1, 1, -1), "layers: BinaryCrossEntropy: target of row 0 is -1, want a probability from 0 to 1"},
 		{bce, 2, from(2, 1, 0, 1), "layers: BinaryCrossEntropy: target is 2x1, pred has 2 columns"},
+		{layers.BinaryCrossEntropyProb[float64]{Clip: -1}, 1, from(1, 1, 0), "layers: BinaryCrossEntropyProb: Clip is -1, want 0 or above and below 0.5"},
+		{layers.BinaryCrossEntropyProb[float64]{Clip: nan}, 1, from(1, 1, 0), "layers: BinaryCrossEntropyProb: Clip is NaN, want 0 or above and below 0.5"},
 		{mse, 1, from(2, 1, 0, nan), "layers: MeanSquaredError: target of row 1 is NaN, want a finite number"},
 		{mse, 2, from(1, 1, 0), "layers: MeanSquaredError: target is 1x1, pred has 2 columns"},
 	} {
@@ -152,6 +166,12 @@ func TestBadTargets(t *testing.T) {
 		}
 		if got := panicOf(func() { c.loss.Loss(nil, tensor.New[float64](c.target.Rows, c.cols), c.target) }); got != c.want {
 			t.Errorf("Loss panics with %q, want %q", got, c.want)
+		}
+	}
+	pred := from(2, 1, 0.5, 0.5)
+	for _, loss := range []layers.Loss[float64]{bce, mse} {
+		if got := panicOf(func() { loss.Loss(pred, pred, from(2, 1, 0, 1)) }); !strings.HasSuffix(got, "grad is pred or target") {
+			t.Errorf("%T: %q", loss, got)
 		}
 	}
 	want := "layers: MeanSquaredError: pred is 3x1, target is 2x1"

@@ -79,6 +79,9 @@ const predictRows = 256
 // [Predictor.Predict]. Any number of goroutines may call it. Once warm, it allocates
 // nothing. dst must not be x.
 func (s *Sequential[T]) Predict(dst, x *tensor.Tensor[T]) {
+	if dst == x {
+		panic("layers: Predict: dst is x")
+	}
 	p := s.spare.Take(0)
 	if p == nil {
 		p = s.Predictor()

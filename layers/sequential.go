@@ -78,6 +78,7 @@ func NewSequential[T tensor.Float](layers ...Layer[T]) *Sequential[T] {
 	if wrong := widths(layers); wrong != "" {
 		panic("layers: NewSequential: " + wrong)
 	}
+	layers = append([]Layer[T](nil), layers...) // the caller may change theirs
 	s := &Sequential[T]{layers: layers, aliases: map[string]string{}}
 	known := map[*tensor.Param[T]]string{}
 	trainers := map[Trainer[T]]bool{}
@@ -134,8 +135,8 @@ func describe[T tensor.Float](layers []Layer[T], i int) string {
 func (s *Sequential[T]) Layers() []Layer[T] { return s.layers }
 
 // Params returns the parameters in the order of the layers, each once. The slice
-// belongs to the network.
-func (s *Sequential[T]) Params() []*tensor.Param[T] { return s.params }
+// belongs to the network; to append to it makes another one.
+func (s *Sequential[T]) Params() []*tensor.Param[T] { return s.params[:len(s.params):len(s.params)] }
 
 // Forward runs the network in training, Dropout and all, on a batch of rows (which
 // have been standardised if the network's data are) and returns its output. The

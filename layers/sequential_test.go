@@ -33,6 +33,7 @@ func TestMisuse(t *testing.T) {
 		{func() { net.Output(3) }, "layers: Sequential: Output of layer 3 of 3, or no Forward before it"},
 		{func() { dense(2, 3).Backward(nil, tensor.New[float64](4, 2), tensor.New[float64](4, 2), nil) },
 			"layers: dense 2 3: Backward: dy is 4x2, x is 4x2"},
+		{func() { x := tensor.New[float64](5, 4); net.Predict(x, x) }, "layers: Predict: dst is x"},
 		{func() { layers.NewDense[float64](src, 0, 3) }, "layers: NewDense: from 0 to 3 values"},
 		{func() { layers.NewDropout[float64](src, 1) }, "layers: NewDropout: p is 1, want 0 <= p < 1"},
 		{func() { layers.NewLeakyReLU[float64](-0.1) }, "layers: NewLeakyReLU: slope is -0.1, want 0 < slope < 1"},
@@ -41,6 +42,24 @@ func TestMisuse(t *testing.T) {
 		if got := panicOf(c.misuse); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
+	}
+}
+
+// TestOwnSlices: a network does not change with the slice that it was made of, and what a caller
+// appends to its parameters does not meet what another one does.
+func TestOwnSlices(t *testing.T) {
+	src := rand.NewPCG(1, 2)
+	all := []layers.Layer[float64]{layers.NewDense[float64](src, 2, 2), layers.NewReLU[float64](), layers.NewDense[float64](src, 2, 2), layers.NewDense[float64](src, 2, 2)}
+	net := layers.NewSequential(all...)
+	all[1] = layers.NewTanh[float64]()
+	if _, ok := net.Layers()[1].(*layers.ReLU[float64]); !ok {
+		t.Errorf("layer 1 has become a %T", net.Layers()[1])
+	}
+	p, q := tensor.NewParam[float64]("p", 1, 1), tensor.NewParam[float64]("q", 1, 1)
+	one := append(net.Params(), p)
+	two := append(net.Params(), q)
+	if one[6] != p || two[6] != q {
+		t.Errorf("%s has taken the place of another", one[6].Name)
 	}
 }
 

@@ -44,7 +44,7 @@ type base[T tensor.Float] struct {
 }
 
 func newBase[T tensor.Float](name string, params []*tensor.Param[T], lr float64) base[T] {
-	b := base[T]{params: params}
+	b := base[T]{params: slices.Clone(params)}
 	b.setLR(name, lr)
 	return b
 }
