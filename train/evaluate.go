@@ -1,7 +1,9 @@
 package train
 
 import (
+	"fmt"
 	"math"
+	"slices"
 
 	"github.com/db75a6f2/downhill/data"
 	"github.com/db75a6f2/downhill/layers"
@@ -14,9 +16,12 @@ const evaluateRows = 256
 // Evaluate runs net, in inference, over a set and returns the mean loss and the share of
 // right answers: NaN unless the loss is a layers.Scorer. A raw set, whose Standardised is
 // nil, is standardised as the network's training set was, in a copy. Evaluate panics if the
-// set does not fit the network or has been standardised otherwise, and returns NaN for an
-// empty one.
+// set does not fit the network, has been standardised otherwise or has other classes, and returns
+// NaN for an empty one.
 func Evaluate[T tensor.Float](net *layers.Sequential[T], set *data.Set[T], loss layers.Loss[T]) (mean, accuracy float64) {
+	if a, b := net.Classes, set.Classes; a != nil && b != nil && !slices.Equal(a, b) {
+		panic(fmt.Sprintf("train: Evaluate: the classes of the set are %q, those of the network %q", b, a))
+	}
 	scorer, _ := loss.(layers.Scorer[T])
 	p := net.Predictor()
 	predict := p.Forward

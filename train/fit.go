@@ -16,15 +16,15 @@ import (
 // Fit trains net on set. The network takes over how the set was standardised, and the
 // names of its classes if it has an output for each, or one for two. To train a network
 // further on other rows than those that it knows, standardise them as those were, or set
-// net.Standardise to nil:
+// net.Standardise to nil; their classes must be those that it knows, unless net.Classes is nil:
 //
 //	net.Standardise.Apply(set.X)
 //	set.Standardised = net.Standardise
 //
 // Fit returns an error before it begins if an option, the set or its targets are
 // unfit, naming the row; ErrDiverged if the loss, or that on the validation set, ceases to
-// be finite; OnEpoch's error; and ctx's error if that is cancelled, within one step or one
-// validation. The result is valid in any case but the first: what was learnt until then is
+// be finite; an error if Options.Schedule gives no learning rate; OnEpoch's error; and ctx's error
+// if that is cancelled, within one step or one validation. The result is valid in any case but the first: what was learnt until then is
 // in net or, with Patience, the best of it. Gradients that net had before do not count.
 //
 // With [Checkpoint], Fit goes on from the file if it is there: net, the optimiser and
@@ -144,6 +144,9 @@ func (r *run[T]) epoch(ctx context.Context) (Epoch, error) {
 	for x, y := range r.batches.Epoch() {
 		if r.Schedule != nil {
 			lr := r.Schedule(r.result.Steps)
+			if !(lr >= 0 && float64(T(lr)) <= math.MaxFloat64) {
+				return Epoch{}, fmt.Errorf("train: Fit: epoch %d: Options.Schedule gives %v for step %d", at.number, lr, r.result.Steps)
+			}
 			r.Optimizer.SetLR(lr)
 			if r.saver != nil {
 				r.saver.rates = hash(r.saver.rates, lr)

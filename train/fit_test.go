@@ -172,7 +172,6 @@ func (w *watcher) Loss(grad, pred, target *tensor.Tensor[float32]) float64 {
 func TestFitTakesOver(t *testing.T) {
 	set := spots[float64](30, 1)
 	net, o := plan[float64](0)
-	net.Classes = []string{"of another life"}
 	if err := data.Standardise(set); err != nil {
 		t.Fatal(err)
 	}

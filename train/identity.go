@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/db75a6f2/downhill"
@@ -42,13 +43,25 @@ func identity[T tensor.Float](net *layers.Sequential[T], set *data.Set[T], o Opt
 		{"the training set", fingerprint(set)},
 		{"Options.Validation", fingerprint(o.Validation)},
 		{"Options.Loss", settings(o.Loss)},
-		{"Options.Optimizer", settings(o.Optimizer)},
+		{"Options.Optimizer", settings(o.Optimizer) + chosen(net.Params(), o.Optimizer.Params())},
 		{"Options.Schedule", fmt.Sprintf("given: %t", o.Schedule != nil)},
 		{"Options.BatchSize", fmt.Sprint(o.BatchSize)},
 		{"Options.ClipNorm", fmt.Sprint(o.ClipNorm)},
 		{"Options.Patience", fmt.Sprint(o.Patience)},
 		{"Options.Rand", fmt.Sprintf("%T", o.Rand)},
 	}
+}
+
+// chosen says which of the network's parameters an optimiser has, unless it has all in order.
+func chosen[T tensor.Float](all, some []*tensor.Param[T]) string {
+	if slices.Equal(all, some) {
+		return ""
+	}
+	text := " of parameters"
+	for _, p := range some {
+		text += fmt.Sprintf(" %d", slices.Index(all, p))
+	}
+	return text
 }
 
 // fingerprint is a set's size and a hash of its numbers.

@@ -109,6 +109,9 @@ func (o *Options[T]) check(net *layers.Sequential[T], set *data.Set[T]) error {
 	if net.Standardise != nil && !sameAffine(net.Standardise, set.Standardised) {
 		return errors.New("training set: it is not standardised as what the network was trained on was; see Fit")
 	}
+	if a, b := net.Classes, set.Classes; a != nil && b != nil && !slices.Equal(a, b) {
+		return fmt.Errorf("training set: the classes are %q, those of the network %q; see Fit", b, a)
+	}
 	if len(o.Optimizer.Params()) == 0 {
 		return errors.New("Options.Optimizer has no parameters")
 	}

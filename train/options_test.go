@@ -1,6 +1,7 @@
 package train
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -61,6 +62,8 @@ func TestFitErrors(t *testing.T) {
 			"training set: layers: MeanSquaredError: target is 20x1, pred has 3 columns"},
 		{func(_ *options, s *set) { s.X = tensor.New[float64](20, 5) }, "training set: 5 columns, but the network takes 2"},
 
+		{func(_ *options, s *set) { *s = set{} }, "training set: the set is empty"},
+
 		{func(o *options, _ *set) { o.Validation = other.Subset(nil) }, "validation set: the set is empty"},
 		{func(o *options, _ *set) {
 			o.Validation = spots[float64](3, 2)
@@ -85,13 +88,12 @@ func TestFitErrors(t *testing.T) {
 		// Even if there is nothing to train.
 		for _, epochs := range []int{3, 0} {
 			net, o := plan[float64](epochs)
-			net.Classes = []string{"before"}
 			s := spots[float64](20, 1)
 			c.change(&o, s)
 			before := weights(net)
 			r, err := Fit(t.Context(), net, s, o)
 			wantError(t, err, "train: Fit: "+c.want)
-			if r != nil || !slices.Equal(weights(net), before) || net.Classes[0] != "before" || net.Standardise != nil {
+			if r != nil || !slices.Equal(weights(net), before) || net.Classes != nil || net.Standardise != nil {
 				t.Errorf("%s: something was begun", c.want)
 			}
 		}
@@ -172,4 +174,42 @@ func TestRateTooLargeForFloat32(t *testing.T) {
 	}()
 	o.Optimizer.SetLR(1e39)
 	Fit(t.Context(), net, spots[float32](50, 1), o)
+}
+
+// TestClasses: a network that knows its classes is not trained on, or evaluated by, others or
+// their other order.
+func TestClasses(t *testing.T) {
+	set := spots[float64](20, 1)
+	net, o := plan[float64](1)
+	mustFit(t, net, set, o)
+	mustFit(t, net, set, o)
+	turned := *set
+	turned.Classes = slices.Clone(set.Classes)
+	slices.Reverse(turned.Classes)
+	_, err := Fit(t.Context(), net, &turned, o)
+	wantError(t, err, `train: Fit: training set: the classes are ["blue" "green" "red"], those of the network ["red" "green" "blue"]; see Fit`)
+	defer func() {
+		if r := recover(); r != `train: Evaluate: the classes of the set are ["blue" "green" "red"], those of the network ["red" "green" "blue"]` {
+			t.Errorf("Evaluate panics with %v", r)
+		}
+	}()
+	Evaluate(net, &turned, o.Loss)
+}
+
+// TestScheduleWithoutRate: a schedule that gives no learning rate ends the training with an error.
+func TestScheduleWithoutRate(t *testing.T) {
+	for _, bad := range []float64{math.NaN(), -1, math.Inf(1)} {
+		net, o := plan[float64](3)
+		o.Schedule = func(step int) float64 {
+			if step == 1 {
+				return bad
+			}
+			return 0.1
+		}
+		r, err := Fit(t.Context(), net, spots[float64](20, 1), o)
+		wantError(t, err, fmt.Sprintf("train: Fit: epoch 1: Options.Schedule gives %v for step 1", bad))
+		if r == nil || r.Steps != 1 {
+			t.Errorf("the result is %+v", r)
+		}
+	}
 }

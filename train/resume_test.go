@@ -177,12 +177,15 @@ func TestResumeRefuses(t *testing.T) {
 		`Options.Validation was "none"`:                       func(r *training[float32]) { r.opts.Validation = spots[float32](20, 2) },
 		`Options.Optimizer was "*optim.AdamW[float32] Beta1=`: func(r *training[float32]) { r.opts.Optimizer = optim.NewSGD(r.net.Params(), 0.01) },
 		`Eps=1e-08 WeightDecay=0.01", and is`:                 func(r *training[float32]) { r.opts.Optimizer.(*optim.AdamW[float32]).Eps = 1 },
-		`learning rate was 0.01, and is 0.02`:                 func(r *training[float32]) { r.opts.Optimizer.SetLR(0.02) },
-		`Options.BatchSize was "8", and is "16"`:              func(r *training[float32]) { r.opts.BatchSize = 16 },
-		`Options.ClipNorm was "0", and is "1"`:                func(r *training[float32]) { r.opts.ClipNorm = 1 },
-		`Options.Rand was "*rand.PCG", and is "<nil>"`:        func(r *training[float32]) { r.opts.Rand = nil },
-		`Options.Schedule was "given: false", and is "given`:  func(r *training[float32]) { r.opts.Schedule = optim.Constant(0.01) },
-		`*rand.Rand, which cannot be saved`:                   func(r *training[float32]) { r.opts.Rand = rand.New(src) },
+		`", and is "*optim.AdamW[float32] Beta1=0.9 Beta2=0.999 Eps=1e-08 WeightDecay=0.01 of parameters 0 1"`: func(r *training[float32]) {
+			r.opts.Optimizer = optim.NewAdamW(r.net.Params()[:2], 0.01)
+		},
+		`learning rate was 0.01, and is 0.02`:                func(r *training[float32]) { r.opts.Optimizer.SetLR(0.02) },
+		`Options.BatchSize was "8", and is "16"`:             func(r *training[float32]) { r.opts.BatchSize = 16 },
+		`Options.ClipNorm was "0", and is "1"`:               func(r *training[float32]) { r.opts.ClipNorm = 1 },
+		`Options.Rand was "*rand.PCG", and is "<nil>"`:       func(r *training[float32]) { r.opts.Rand = nil },
+		`Options.Schedule was "given: false", and is "given`: func(r *training[float32]) { r.opts.Schedule = optim.Constant(0.01) },
+		`*rand.Rand, which cannot be saved`:                  func(r *training[float32]) { r.opts.Rand = rand.New(src) },
 	} {
 		r := newTraining(func(r *training[float32]) { adamw(r); change(r) })
 		refused(t, r, path, want)
