@@ -315,13 +315,8 @@ func (e *exam[T]) cannotLearn() {
 	if e.found(Warning) {
 		return
 	}
-	out := e.output()
-	same := true
-	for _, m := range columns(out) {
-		same = same && m.deviation <= 1e-7*math.Abs(m.mean)
-	}
-	if same && out.Rows > 1 {
-		e.add("learn/ignores-input", Fault, e.firstConstant(), fmt.Sprintf("all %d rows give the output %v", out.Rows, out.Row(0)),
+	if out := e.output(); out.Rows > 1 && allAlike(out) && e.staysConstant() {
+		e.add("learn/ignores-input", Fault, e.firstConstant(), fmt.Sprintf("all %d rows give the output %v, and one output after training", out.Rows, out.Row(0)),
 			"The output is the same whatever the input.", "Look at the Forward of that layer, and whether its units are dead.")
 		return
 	}
@@ -365,6 +360,21 @@ func (e *exam[T]) cannotLearn() {
 	}
 }
 
+// allAlike reports whether all rows of an output are alike.
+func allAlike[T tensor.Float](out *tensor.Tensor[T]) bool {
+	return !slices.ContainsFunc(columns(out), func(m moments) bool { return !(m.deviation <= 1e-7*math.Abs(m.mean)) })
+}
+
+// staysConstant reports whether the output is the same for all rows after a trial, too. A last
+// layer of zeros starts like that, and learns.
+func (e *exam[T]) staysConstant() (stays bool) {
+	c := e.base
+	net, x := cmp.Or(c.net, e.net), cmp.Or(c.x, e.x)
+	c.after = func() { stays = allAlike(net.Forward(x)) }
+	e.try(c)
+	return stays
+}
+
 // distinct returns up to n of the rows with inputs that all differ.
 func (e *exam[T]) distinct(n int) (rows []int) {
 	for i := range e.x.Rows {
@@ -380,7 +390,7 @@ func (e *exam[T]) distinct(n int) (rows []int) {
 // firstConstant names the first layer whose output does not depend on the input.
 func (e *exam[T]) firstConstant() string {
 	for i, y := range e.inputs[1:] {
-		if !slices.ContainsFunc(columns(y), func(m moments) bool { return m.deviation > 1e-7*math.Abs(m.mean) }) {
+		if allAlike(y) {
 			return name(e.Net, i)
 		}
 	}

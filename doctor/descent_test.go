@@ -46,6 +46,24 @@ func (blind) Backward(dx, dy, x, y *tensor.Tensor[float32]) {
 }
 func (blind) Params() []*tensor.Param[float32] { return nil }
 
+// TestZeroStart: a softmax regression of zeros gives one output before it is trained, and learns what
+// there is to be learnt of classes that overlap.
+func TestZeroStart(t *testing.T) {
+	set := rowsOf(3000, 4, func(r *rand.Rand, i int, x []float32) float64 {
+		for j := range x {
+			x[j] = float32(r.NormFloat64())
+		}
+		x[i%3] += 0.6
+		return float64(i % 3)
+	})
+	net := layers.MLP[float32](rand.NewPCG(1, 1), 4, 3)
+	clear(net.Params()[0].Value.Data)
+	r := examine(t, Case[float32]{Net: net, Loss: layers.SoftmaxCrossEntropy[float32]{}, Optimizer: optim.NewSGD(net.Params(), 0.1), Train: set})
+	if len(r) > 0 && r[0].Severity >= Warning {
+		t.Error(text(r))
+	}
+}
+
 // TestSharpness: of mean squares under y = x*w, x of n rows, the Hessian is 2*x^T*x/n.
 func TestSharpness(t *testing.T) {
 	d := layers.NewDense[float32](rand.NewPCG(1, 1), 2, 1)

@@ -117,8 +117,10 @@ func (e *exam[T]) correlated(classes bool) float64 {
 	rows := e.sample(min(e.Train.Len(), max(len(e.rows), min(n, 1<<15))))
 	x := standardised(new(tensor.Tensor[T]).Gather(e.Train.X, rows))
 	y := new(tensor.Tensor[T]).Gather(e.Train.Y, rows)
-	if classes {
-		y, _ = data.OneHot(y, int(slices.Max(y.Data))+1)
+	if n := int(slices.Max(y.Data)) + 1; classes && n <= max(2, e.cols) {
+		if hot, err := data.OneHot(y, n); err == nil { // else a row outside the sample is no class
+			y = hot
+		}
 	}
 	return aboveShuffled(standardised(y), func(y *tensor.Tensor[T]) (sum float64) {
 		var products tensor.Tensor[T]

@@ -52,6 +52,9 @@ func Decode[T tensor.Float](f *safetensors.File, own map[string]Maker[T]) (*Sequ
 	return net, nil
 }
 
+// maxLayers is the most that Decode makes, since a layer takes many times the memory of its line.
+const maxLayers = 10_000
+
 func decode[T tensor.Float](f *safetensors.File, own map[string]Maker[T]) (*Sequential[T], error) {
 	text, ok := f.Metadata[keyLayers]
 	if !ok {
@@ -59,6 +62,9 @@ func decode[T tensor.Float](f *safetensors.File, own map[string]Maker[T]) (*Sequ
 	}
 	tensors, ours := byName(f), kinds[T]()
 	var all []Layer[T]
+	if strings.Count(text, "\n") >= maxLayers {
+		return nil, errors.New("more than " + strconv.Itoa(maxLayers) + " layers")
+	}
 	if text != "" {
 		for _, line := range strings.Split(text, "\n") {
 			l, err := decodeLayer(tensors, ours, own, all, strings.Fields(line))

@@ -224,6 +224,7 @@ func TestDecodeErrors(t *testing.T) {
 		`an unknown kind`:                 line(2, "softplus"),
 		`"relu 3": want no numbers`:       line(2, "relu 3"),
 		`no kind of layer`:                line(2, " "),
+		`more than 10000 layers`:          line(2, strings.Repeat("relu\n", 10_000)+"relu"),
 		`want a slope between 0 and 1`:    line(6, "leakyrelu NaN"),
 		`want a share from 0`:             line(0, "dropout 1"),
 		`not the number of a layer`:       line(5, "same 5"),

@@ -13,7 +13,8 @@
 //
 // The reader is strict: what the format's rules forbid is an error that says what and
 // where, also where other readers let it pass (a name that occurs twice, holes between
-// tensors, bytes behind the last one). It works on any machine, whatever the size of its
+// tensors, bytes behind the last one); only blanks around the header pass, as in the tests of
+// the reference. It works on any machine, whatever the size of its
 // int and the order of its bytes; a file of a size or with a dimension that an int does not
 // hold is an error there.
 //
