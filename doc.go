@@ -27,6 +27,8 @@
 //   - Elementwise operations round as they are written: y + alpha*x in Axpy is one fma.
 //   - Exp, Log, Sigmoid and Tanh are polynomials in a fixed order of operations, see
 //     functions.go.
+//   - Operands of which the documentation does not say that they may be the same must not
+//     overlap, and those that may, must not overlap otherwise: what results is not defined.
 //   - No operation skips a zero: 0*NaN and 0*Inf are NaN. Which NaN results where one
 //     does is not defined.
 //

@@ -12,7 +12,7 @@ const (
 // rows[i] of src. It panics if dst has not len(rows) rows or src has no such row; with cols
 // == 0 nothing is looked at. dst must not overlap src.
 func GatherRows[T Float](dst []T, cols int, src []T, rows []int) {
-	if cols < 0 || len(dst) != len(rows)*cols {
+	if cols < 0 || cols == 0 && len(dst) > 0 || cols > 0 && (len(dst)/cols != len(rows) || len(dst)%cols != 0) {
 		panic("downhill: GatherRows: dst has " + itoa(len(dst)) + " elements, for " + itoa(len(rows)) + " rows of " + itoa(cols))
 	}
 	if cols == 0 {

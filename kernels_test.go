@@ -182,10 +182,11 @@ func testGatherRows[T Float](t *testing.T) {
 	}
 	dst := []T{7, 7, 7, 7}
 	for want, do := range map[string]func(){
-		"downhill: GatherRows: row 2 of 2":                           func() { GatherRows(dst, 2, dst, []int{0, 2}) },
-		"downhill: GatherRows: row -1 of 2":                          func() { GatherRows(dst, 2, dst, []int{1, -1}) },
-		"downhill: GatherRows: dst has 4 elements, for 1 rows of 2":  func() { GatherRows(dst, 2, dst, []int{0}) },
-		"downhill: GatherRows: dst has 4 elements, for 1 rows of -4": func() { GatherRows(dst, -4, dst, []int{0}) },
+		"downhill: GatherRows: row 2 of 2":                                  func() { GatherRows(dst, 2, dst, []int{0, 2}) },
+		"downhill: GatherRows: row -1 of 2":                                 func() { GatherRows(dst, 2, dst, []int{1, -1}) },
+		"downhill: GatherRows: dst has 4 elements, for 1 rows of 2":         func() { GatherRows(dst, 2, dst, []int{0}) },
+		"downhill: GatherRows: dst has 0 elements, for 65536 rows of 65536": func() { GatherRows(nil, 1<<16, dst, make([]int, 1<<16)) },
+		"downhill: GatherRows: dst has 4 elements, for 1 rows of -4":        func() { GatherRows(dst, -4, dst, []int{0}) },
 	} {
 		if got := panicOf(do); got != want {
 			t.Errorf("panic %q, want %q", got, want)

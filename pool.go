@@ -18,7 +18,7 @@ type Rows interface {
 // The threads are the same that Gemm uses. One region runs on them at a time: a
 // Split inside a Split, or beside another goroutine's, does all its rows itself,
 // since the other cores are busy then. Split allocates nothing itself; give it a
-// pointer to a value that is kept, not a fresh one. A panic in Do on another
+// pointer to a value that is kept, not a fresh one. A panic or a runtime.Goexit in Do on another
 // thread ends the program, like any panic in a goroutine.
 func Split(n int, work float64, job Rows) {
 	if n <= 0 {
@@ -30,7 +30,7 @@ func Split(n int, work float64, job Rows) {
 		return
 	}
 	defer pool.end()
-	pool.run(n, (n+parts-1)/parts, job)
+	pool.run(n, (n-1)/parts+1, job)
 }
 
 const (
@@ -139,7 +139,7 @@ func (w *workers) forget() {
 
 // run does job's rows 0..n in chunks of the given size. The caller owns the region.
 func (w *workers) run(n, chunk int, job Rows) {
-	chunks := (n + chunk - 1) / chunk
+	chunks := (n-1)/chunk + 1
 	w.job, w.n, w.chunk = job, n, chunk
 	until := w.done.Load() + int64(chunks-1)
 	w.state.Store((w.state.Load()>>32+1)<<32 | 1<<16 | uint64(chunks)) // the first is taken
@@ -161,7 +161,7 @@ func (w *workers) run(n, chunk int, job Rows) {
 // do does chunk i of the region.
 func (w *workers) do(i int) {
 	lo := i * w.chunk
-	w.job.Do(lo, min(w.n, lo+w.chunk))
+	w.job.Do(lo, lo+min(w.chunk, w.n-lo))
 }
 
 // wake starts workers until there are as many as wanted, or one for each thread
@@ -214,7 +214,12 @@ func (w *workers) take(caller bool) (i int, ok bool) {
 
 // work is a worker: it helps until it has found nothing to do for a while.
 func work() {
-	helped := false
+	helped, ended := false, false
+	defer func() {
+		if !ended { // whoever waits for its chunk would wait forever
+			panic("downhill: Split: Do did not return")
+		}
+	}()
 	for idle := 0; idle < polls; {
 		if i, ok := pool.take(false); ok {
 			pool.do(i)
@@ -233,4 +238,5 @@ func work() {
 	}
 	pool.alive.Add(-1)
 	pool.forget()
+	ended = true
 }

@@ -1,10 +1,14 @@
 package downhill
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
+	"os/exec"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -93,6 +97,63 @@ func TestSplitWaits(t *testing.T) {
 			t.Fatalf("the caller's row was done %d times, the worker's %d times", a, b)
 		}
 	}
+}
+
+// TestSplitHuge: nothing wraps, however many rows there are.
+func TestSplitHuge(t *testing.T) {
+	setThreads(t, 3)
+	for _, n := range []int{math.MaxInt, math.MaxInt - 1, math.MaxInt - 100} {
+		var rows ranges
+		Split(n, plenty, &rows)
+		if rows.sum.Load() != int64(n) || rows.bad.Load() {
+			t.Errorf("%d rows: %d were done", n, rows.sum.Load())
+		}
+	}
+}
+
+// ranges adds up the rows of its chunks.
+type ranges struct {
+	sum atomic.Int64
+	bad atomic.Bool
+}
+
+func (r *ranges) Do(lo, hi int) {
+	r.sum.Add(int64(hi) - int64(lo))
+	if lo < 0 || lo >= hi {
+		r.bad.Store(true)
+	}
+}
+
+// TestSplitGoexit: a Do that ends its goroutine ends the program, rather than leave the caller
+// waiting.
+func TestSplitGoexit(t *testing.T) {
+	if os.Getenv("DOWNHILL_TEST_GOEXIT") != "" {
+		setThreads(t, 2)
+		for range 100 { // until a worker has come for the second row
+			Split(2, plenty, exits{&meeting{rows: make(tally, 2)}})
+		}
+		return
+	}
+	self := exec.Command(os.Args[0], "-test.run=^TestSplitGoexit$", "-test.timeout=60s")
+	self.Env = append(os.Environ(), "DOWNHILL_TEST_GOEXIT=1")
+	out, err := self.CombinedOutput()
+	if errors.Is(err, errors.ErrUnsupported) || runtime.GOARCH == "wasm" {
+		t.Skip("no processes")
+	}
+	if err == nil || !strings.Contains(string(out), "panic: downhill: Split: Do did not return") {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// exits is a meeting whose second row ends its goroutine, unless that is the caller's.
+type exits struct{ *meeting }
+
+func (e exits) Do(lo, hi int) {
+	if lo > 0 && !e.begun.Load() {
+		e.begun.Store(true)
+		runtime.Goexit()
+	}
+	e.meeting.Do(lo, hi)
 }
 
 // meeting is done by two threads: the first row waits until the second has begun, which

@@ -227,8 +227,8 @@ func sumRows[T Float](kern *kernels[T], dst []T, rows, cols int, x []T, ldx int,
 // Softmax sets dst to exp(x)/sum(exp(x)) and returns the logarithm of that sum.
 // The largest x is subtracted first, so that nothing overflows (Blanchard, Higham
 // and Higham, "Accurately computing the log-sum-exp and softmax functions", IMA J.
-// Numer. Anal. 41, 2021). A NaN or +Inf in x, or nothing but -Inf, makes all of dst NaN.
-// dst may be x. It panics if the lengths differ.
+// Numer. Anal. 41, 2021). A NaN or +Inf in x, or nothing but -Inf, makes all of dst and what
+// it returns NaN. dst may be x. It panics if the lengths differ.
 func Softmax[T Float](dst, x []T) (logSumExp T) {
 	same("Softmax", "dst", len(dst), "x", len(x))
 	raceRead(x)

@@ -36,7 +36,7 @@ func XavierUniform[T Float](w *Tensor[T], src rand.Source) {
 	Uniform(w.Data, math.Sqrt(6/float64(max(1, w.Rows+w.Cols))), src)
 }
 
-// Uniform fills x with draws from the uniform distribution on [-a, a).
+// Uniform fills x with draws from the uniform distribution on [-a, a].
 func Uniform[T Float](x []T, a float64, src rand.Source) {
 	for i := range x {
 		x[i] = T(a * symmetric(src))

@@ -55,8 +55,9 @@ func SumRows[T Float](dst, x *Tensor[T], beta T) {
 }
 
 // AddRow adds the 1 x dst.Cols tensor row to every row of dst. It panics if row
-// has another shape.
+// has another shape, or is dst's first one.
 func AddRow[T Float](dst, row *Tensor[T]) {
+	apart("AddRow", dst, row, row)
 	if row.Rows != 1 || row.Cols != dst.Cols {
 		panic("tensor: AddRow: dst is " + dst.shape() + ", row is " + row.shape())
 	}
@@ -80,9 +81,12 @@ func ArgMax[T Float](x []T) int {
 	return best
 }
 
-// apart panics if dst is one of the operands, before it loses their shape to Resize.
+// apart panics if dst is one of the operands, before it loses their shape to Resize, or begins
+// where one does.
 func apart[T Float](op string, dst, a, b *Tensor[T]) {
-	if dst == a || dst == b {
+	if dst == a || dst == b || together(dst.Data, a.Data) || together(dst.Data, b.Data) {
 		panic("tensor: " + op + ": dst is an operand too")
 	}
 }
+
+func together[T Float](x, y []T) bool { return len(x) > 0 && len(y) > 0 && &x[0] == &y[0] }

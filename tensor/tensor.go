@@ -24,12 +24,12 @@ func New[T Float](rows, cols int) *Tensor[T] {
 }
 
 // From returns the rows x cols tensor whose elements are data, which it does not
-// copy. It panics if data has not rows*cols elements.
+// copy; memory behind them is never used. It panics if data has not rows*cols elements.
 func From[T Float](rows, cols int, data []T) *Tensor[T] {
 	if len(data) != size("From", rows, cols) {
 		panic("tensor: From: " + itoa(len(data)) + " elements for " + itoa(rows) + "x" + itoa(cols))
 	}
-	return &Tensor[T]{Rows: rows, Cols: cols, Data: data}
+	return &Tensor[T]{Rows: rows, Cols: cols, Data: data[:len(data):len(data)]}
 }
 
 // Resize gives t a new shape and returns t. The elements have unspecified values
@@ -74,7 +74,7 @@ func (t *Tensor[T]) Copy(x *Tensor[T]) *Tensor[T] {
 }
 
 // Gather makes t the given rows of x, in that order, and returns t. It panics if
-// there is no such row, or t is x.
+// there is no such row, or t is x or begins where x does.
 func (t *Tensor[T]) Gather(x *Tensor[T], rows []int) *Tensor[T] {
 	apart("Gather", t, x, x)
 	for _, r := range rows {

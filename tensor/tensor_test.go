@@ -34,6 +34,10 @@ func TestTensor(t *testing.T) {
 	if x.Resize(2, 2).Resize(3, 2); &x.Data[0] != memory {
 		t.Error("Resize within the capacity took new memory")
 	}
+	buf := []float64{1, 2, 3}
+	if From(1, 2, buf[:2]).Resize(1, 3).Set(0, 2, 9); buf[2] != 3 {
+		t.Error("Resize has taken memory behind the data")
+	}
 }
 
 // TestProducts compares with sums written out.
@@ -212,12 +216,14 @@ func TestInitStream(t *testing.T) {
 // its shape.
 func TestOperands(t *testing.T) {
 	a, b := from(2, 2, 1, 2, 3, 4), from(2, 3, 1, 2, 3, 4, 5, 6)
+	first := b.Slice(0, 1)
 	for op, do := range map[string]func(){
 		"MatMul":  func() { MatMul(a, a, b) },
 		"MatMulT": func() { MatMulT(b, a, b) },
 		"TMatMul": func() { TMatMul(b, a, b, 0) },
 		"SumRows": func() { SumRows(b, b, 0) },
 		"Gather":  func() { b.Gather(b, []int{1, 0}) },
+		"AddRow":  func() { AddRow(b, &first) },
 	} {
 		func() {
 			defer func() {
