@@ -103,8 +103,9 @@ func (e *exam[T]) notDescent() bool {
 
 // firstStep takes the first step of the base on all rows at a learning rate. Rho is its
 // descent ratio: how much of what the gradient promises it keeps. Moved is by how much it
-// changes the parameter that it changes most, as a share of that.
-func (e *exam[T]) firstStep(lr float64) (rho, moved float64) {
+// changes the parameter that it changes most, as a share of that, and promised what the gradient
+// promises: less than 0 if the step leads up.
+func (e *exam[T]) firstStep(lr float64) (rho, moved, promised float64) {
 	e.snap.restore()
 	defer e.snap.restore()
 	net, loss, x, y := e.applied()
@@ -116,7 +117,6 @@ func (e *exam[T]) firstStep(lr float64) (rho, moved float64) {
 	}
 	e.opt.SetLR(lr)
 	e.opt.Step()
-	promised := 0.0
 	for i, p := range net.Params() {
 		step, size := 0.0, 0.0
 		for j, v := range p.Value.Data {
@@ -130,7 +130,7 @@ func (e *exam[T]) firstStep(lr float64) (rho, moved float64) {
 			moved = max(moved, math.Sqrt(step/size))
 		}
 	}
-	return (l - lossOf(net, loss, x, y)) / promised, moved
+	return (l - lossOf(net, loss, x, y)) / promised, moved, promised
 }
 
 // applied makes the changes of the base, on top of the snapshot, and returns what it
@@ -238,8 +238,8 @@ func (e *exam[T]) tooLarge() {
 			}
 			rate := rounded(c.lr)
 			evidence := e.compared(alt, "with lr "+short(rate))
-			now, _ := e.firstStep(lr)
-			then, _ := e.firstStep(c.lr)
+			now, _, _ := e.firstStep(lr)
+			then, _, _ := e.firstStep(c.lr)
 			evidence += fmt.Sprintf("; descent ratio of the first step %s at lr %s, %s at lr %s (1 is right, below 0 the loss goes up)", short(now), short(lr), short(then), short(rate))
 			if _, ok := e.Optimizer.(*optim.SGD[T]); ok {
 				if s := e.sharpness(); !math.IsNaN(s) {
@@ -300,13 +300,61 @@ func (e *exam[T]) tooSmall() {
 	rate := rounded(at.lr)
 	// A network may be slow for other reasons, such as many sigmoids. Where the rate is
 	// the reason, steps are tiny: some 1e-3 of the weights is usual.
-	_, moved := e.firstStep(lr)
+	_, moved, _ := e.firstStep(lr)
 	evidence := e.compared(best, "with lr "+short(rate)) + fmt.Sprintf("; the first step moves no parameter by more than %s of itself", short(moved))
 	s := Note
 	if least >= 100 && moved < 1e-4 && !e.annealed(e.now) {
 		s = e.mended(at, best)
 	}
 	e.add("lr/too-small", s, "Optimizer, learning rate", evidence, "The learning rate is too small: the loss hardly moves.", fmt.Sprintf("lr %s -> %s", short(lr), short(rate)))
+}
+
+// step looks at what the optimiser makes of right gradients: whether its weight decay outweighs
+// them, and whether one of the user's own goes down them at all.
+func (e *exam[T]) step() {
+	if e.Optimizer == nil || e.found(Warning) {
+		return
+	}
+	var decay *float64
+	switch o := e.Optimizer.(type) {
+	case *optim.SGD[T]:
+		decay = &o.WeightDecay
+	case *optim.AdamW[T]:
+		decay = &o.WeightDecay
+	default:
+		e.ownStep()
+		return
+	}
+	was := *decay
+	if was == 0 {
+		return
+	}
+	*decay = 0
+	alt := e.try(e.base)
+	*decay = was
+	if alt.better(e.now) {
+		e.add("optimizer/weight-decay", e.mended(e.base, alt), "Optimizer, weight decay", e.compared(alt, "with WeightDecay 0"),
+			"The weight decay pulls the weights to 0 faster than the gradients move them.", fmt.Sprintf("WeightDecay %s -> 1e-4 for SGD, 0.01 for AdamW, or 0", short(was)))
+	}
+}
+
+func (e *exam[T]) ownStep() {
+	_, moved, promised := e.firstStep(e.Optimizer.LR())
+	if moved > 0 && promised > 0 {
+		return
+	}
+	c := e.base
+	c.opt = optim.NewAdamW(e.net.Params(), 1e-3)
+	alt := e.try(c)
+	if !alt.better(e.now) {
+		return
+	}
+	seen := e.compared(alt, "with AdamW at 1e-3")
+	if moved == 0 {
+		e.add("optimizer/step", Fault, "Optimizer", seen+"; the first step changes no parameter", "The optimiser changes nothing.", "Look whether its Step has the parameters and their gradients.")
+		return
+	}
+	e.add("optimizer/step", Fault, "Optimizer", seen+"; the first step leads up the gradient", "The optimiser goes up, not down.", "Look at the sign in its Step: w -= lr*g.")
 }
 
 // cannotLearn looks at a network that does not learn for none of the reasons before:

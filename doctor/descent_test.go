@@ -24,10 +24,32 @@ func TestDescent(t *testing.T) {
 		{"lr/too-small", cancer, 1e-6, nothing},
 		{"lr/zero", iris, 0, nothing},
 		{"optimizer/params", iris, 0.1, func(c *Case[float32]) { c.Optimizer = optim.NewSGD(dense(c, 2).Params(), 0.1) }},
+		{"optimizer/weight-decay", digits, 0.1, func(c *Case[float32]) { c.Optimizer.(*optim.SGD[float32]).WeightDecay = 1 }},
+		{"optimizer/weight-decay", digits, 0.1, func(c *Case[float32]) { c.Optimizer.(*optim.SGD[float32]).WeightDecay = 30 }},
+		{"optimizer/weight-decay", digits, 0.1, func(c *Case[float32]) {
+			a := optim.NewAdamW(c.Net.Params(), 1e-3)
+			a.WeightDecay, c.Optimizer = 100, a
+		}},
+		{"optimizer/step", digits, 0.1, func(c *Case[float32]) { c.Optimizer = ownSteps{c.Optimizer, 1} }},
+		{"optimizer/step", digits, 0.1, func(c *Case[float32]) { c.Optimizer = ownSteps{c.Optimizer, 0} }},
 		{"learn/ignores-input", iris, 0.1, func(c *Case[float32]) {
 			rebuild(c, layers.NewDense[float32](src, 4, 8), blind{}, layers.NewDense[float32](src, 8, 3))
 		}},
 	})
+}
+
+// ownSteps is an optimiser that a user could write, with a factor that should be -1.
+type ownSteps struct {
+	optim.Optimizer[float32]
+	factor float32
+}
+
+func (o ownSteps) Step() {
+	for _, p := range o.Params() {
+		for i, g := range p.Grad().Data {
+			p.Value.Data[i] += o.factor * float32(o.LR()) * g
+		}
+	}
 }
 
 // blind is a layer that forgets its input.

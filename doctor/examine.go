@@ -137,7 +137,8 @@ func (e *exam[T]) run() error {
 		due func(outcome) bool
 	}{
 		{e.scales, outcome.high}, {e.initial, outcome.suspect}, {e.wildWeights, outcome.untaught},
-		{e.saturatedLoss, outcome.poor}, {e.tooLarge, outcome.poor}, {e.tooSmall, outcome.poor}, {e.cannotLearn, outcome.poor},
+		{e.saturatedLoss, outcome.poor}, {e.tooLarge, outcome.poor}, {e.tooSmall, outcome.poor}, {e.step, outcome.poor},
+		{e.cannotLearn, outcome.poor},
 	} {
 		if e.ctx.Err() == nil && stage.due(e.now) {
 			stage.run()
