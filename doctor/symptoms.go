@@ -133,7 +133,7 @@ func (w *Watch[T]) stuck(s symptoms) (Finding, bool) {
 		Severity: Warning,
 		Where:    "loss",
 		Evidence: fmt.Sprintf("it was %.4g in the first steps; after %d steps, %s", s.first, s.steps, s.level()),
-		Cause:    "the loss does not fall: the network has learnt nothing that depends on the input",
+		Cause:    "the loss does not fall: the network has learnt next to nothing that depends on the input, unless there is no more to be learnt",
 		Cure:     "see by doctor.Examine whether the gradient or the data are wrong; if neither, " + s.higher(10),
 	}
 	return f, true
