@@ -1,9 +1,11 @@
 // Package onnx writes networks in the format of ONNX, the Open Neural Network Exchange,
 // so that ONNX Runtime and its like run them in other languages and on other devices.
 //
-//	file, err := os.Create("digits.onnx")
-//	err = onnx.Export(file, net)
-//	err = file.Close()
+//	var model bytes.Buffer
+//	if err := onnx.Export(&model, net); err != nil {
+//		return err // and the file of before is there
+//	}
+//	return os.WriteFile("digits.onnx", model.Bytes(), 0o666)
 //
 // The model does what [layers.Sequential.Predict] does: it takes raw rows, "input" of
 // [batch, width], standardises them if the network's data were, and gives the outputs of
