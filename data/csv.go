@@ -115,7 +115,11 @@ func (p *csvParser[T]) row(record []string) error {
 	if p.fields == 0 {
 		p.fields, p.first = len(record), line
 		if p.fields < 2 {
-			return fmt.Errorf("%s:%d: one column only; a label and an input make two", p.File, line)
+			hint := ""
+			if strings.ContainsAny(record[0], ",;\t|") {
+				hint = ", with a separator that is not CSV.Comma?"
+			}
+			return fmt.Errorf("%s:%d: one column only; a label and an input make two%s", p.File, line, hint)
 		}
 		header, err := p.header(record, line)
 		if header || err != nil {

@@ -99,7 +99,7 @@ func TestReadCSVErrors(t *testing.T) {
 		{"empty lines", "\n\r\n\n", CSV{}, "t.csv: no rows"},
 		{"only a header", "a,kind\n", CSV{}, "t.csv: no rows"},
 		{"one column", "1\n2\n", CSV{}, "t.csv:1: one column only; a label and an input make two"},
-		{"another separator", "a;b\n1;2\n", CSV{}, "t.csv:1: one column only; a label and an input make two"},
+		{"another separator", "a;b\n1;2\n", CSV{}, "t.csv:1: one column only; a label and an input make two, with a separator that is not CSV.Comma?"},
 		{"no such label", "a,b\n1,2\n", CSV{Label: "kind"}, `t.csv:1: no column "kind" among ["a" "b"]`},
 		{"no such column to drop", "a,b\n1,2\n", CSV{Drop: []string{"id"}}, `t.csv:1: no column "id" among ["a" "b"]`},
 		{"two columns of the last one's name", "kind,a,kind\n1,2,3\n", CSV{}, `t.csv:1: columns 1 and 3 are both "kind", expected one of that name`},

@@ -330,14 +330,15 @@ func (e *exam[T]) step() {
 		return
 	}
 	*decay = 0
-	alt := e.try(e.base)
-	*decay = was
-	if alt.better(e.now) {
+	defer func() { *decay = was }()
+	if alt := e.try(e.base); alt.better(e.now) {
 		e.add("optimizer/weight-decay", e.mended(e.base, alt), "Optimizer, weight decay", e.compared(alt, "with WeightDecay 0"),
 			"The weight decay pulls the weights to 0 faster than the gradients move them.", fmt.Sprintf("WeightDecay %s -> 1e-4 for SGD, 0.01 for AdamW, or 0", short(was)))
 	}
 }
 
+// ownStep looks at the first step of an optimiser of the user's own, which should lead down the
+// gradient, if AdamW with the same gradients learns.
 func (e *exam[T]) ownStep() {
 	_, moved, promised := e.firstStep(e.Optimizer.LR())
 	if moved > 0 && promised > 0 {

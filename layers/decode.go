@@ -69,7 +69,7 @@ func decode[T tensor.Float](f *safetensors.File, own map[string]Maker[T]) (*Sequ
 		for _, line := range strings.Split(text, "\n") {
 			l, err := decodeLayer(tensors, ours, own, all, strings.Fields(line))
 			if err != nil {
-				return nil, errors.New("layer " + strconv.Itoa(len(all)) + ", " + strconv.Quote(line) + ": " + err.Error())
+				return nil, errors.New("layer " + strconv.Itoa(len(all)) + ", " + strconv.Quote(line[:min(len(line), 100)]) + ": " + err.Error())
 			}
 			all = append(all, l)
 		}

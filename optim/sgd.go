@@ -15,7 +15,7 @@ import (
 type SGD[T tensor.Float] struct {
 	// The options, to be set before the first Step. The zero values are plain SGD.
 	Momentum    float64 // usually 0.9
-	Nesterov    bool
+	Nesterov    bool    // with Momentum 0 it makes no difference
 	WeightDecay float64 // usually 1e-4
 
 	base[T]

@@ -46,9 +46,13 @@ func (p *Param[T]) Grad() *Tensor[T] {
 
 // GradTo returns the gradient for an operation that computes g = new + beta*g:
 // with beta 0, and g's elements unspecified, if there is no gradient yet, else with
-// beta 1. The caller must go through with it.
+// beta 1. The caller must go through with it. It panics if there is one of another shape than
+// Value has now.
 func (p *Param[T]) GradTo() (g *Tensor[T], beta T) {
 	if p.has {
+		if p.grad.Rows != p.Value.Rows || p.grad.Cols != p.Value.Cols {
+			panic("tensor: GradTo: the gradient is " + p.grad.shape() + ", the value " + p.Value.shape())
+		}
 		return &p.grad, 1
 	}
 	p.has = true

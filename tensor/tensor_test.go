@@ -139,6 +139,13 @@ func TestParam(t *testing.T) {
 	if got := p.Grad(); !slices.Equal(got.Data, make([]float64, 4)) {
 		t.Errorf("the gradient after ClearGrad is %v", got.Data)
 	}
+	p.Value.Resize(3, 2)
+	defer func() {
+		if got, want := recover(), "tensor: GradTo: the gradient is 2x2, the value 3x2"; got != want {
+			t.Errorf("panic %v, want %s", got, want)
+		}
+	}()
+	p.Grad()
 }
 
 // TestSetPrefix: a prefix takes the place of an earlier one, and of nothing else.
