@@ -19,7 +19,7 @@
 // FIRSTOF(i) lets the lanes of vector i pass that come before element n. Lanes
 // masked out of a load are 0, and their memory is not touched.
 #define COUNT(n)       VMOVQ n, X14; PBCAST X14, Y14
-#define FIRSTOF(i)     PCMPGT IOTA+32*i(SB), Y14, Y15
+#define FIRSTOF(i)     PCMPGT iota<>+32*i(SB), Y14, Y15
 #define LOADM(mem, v)  MASKMOV mem, Y15, v
 #define STOREM(v, mem) MASKMOV v, Y15, mem
 #define ELSE(w, v)     VBLENDV Y15, v, w, v // lanes masked out of v from w

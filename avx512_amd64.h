@@ -39,6 +39,9 @@
 // PICK(pred, y, x, yes, v) replaces v by yes where x pred y.
 #define PICK(pred, y, x, yes, v) VCMP $pred, y, x, K2; VMOVU yes, K2, v
 
+// SCALE(x, k, n, p) sets x to p * 2^n.
+#define SCALE(x, k, n, p) VSCALEF n, p, x
+
 // Whether there was a NaN: K3 gathers it.
 #define NONAN     KXORW K3, K3, K3
 #define ANYNAN(v) VCMP $UNORD, v, v, K2; KORW K2, K3, K3

@@ -2,7 +2,7 @@
 
 package downhill
 
-// cpu holds what this CPU can run and the operating system preserves.
+// cpu holds what this CPU can run and the operating system preserves, and what it is like.
 var cpu = detect()
 
 func detect() features {
@@ -40,7 +40,7 @@ func traits(vendor, version uint32) features {
 	switch {
 	case vendor == auth && base+more == 25: // Zen 4: the older ones of the family have no AVX-512
 		return halves
-	case vendor == genu:
+	case vendor == genu: // servers; the few clients with AVX-512 are taken for them
 		return mesh
 	}
 	return 0

@@ -263,7 +263,7 @@ func (g *gemm[T]) turnedStrip(w *workspace[T], s *strip[T], i0, i1, j, cols int)
 			if g.yc != 1 {
 				packed := room(&w.panel, kc*cols)
 				if i == i0 || g.k > g.kern.deep { // else it is there
-					g.kern.transpose(packed, cols, y, g.yc, cols, kc)
+					g.untranspose(packed, y, cols, kc)
 				}
 				y, ldy = packed, cols
 			}
@@ -331,8 +331,8 @@ func (kern *kernels[T]) small(m, n, k, yc int) bool {
 
 // inPlace computes a small product, or what it adds to C, with B as it lies.
 func (kern *kernels[T]) inPlace(m, n, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool) {
-	for i := len(kern.strips) - 1; i >= 0; i-- { // the narrowest that does
-		if s := &kern.strips[i]; n <= s.max && !s.low {
+	for i := range kern.strips {
+		if s := &kern.strips[i]; s.min <= n && n <= s.max && !s.low {
 			if m <= s.rows {
 				s.tiles(1, m, n, k, alpha, a, rs, cs, b, ldb, c, ldc, add, 0)
 			} else {

@@ -20,10 +20,7 @@
 
 // MASK, for tiles of half a vector, sets K1 to the lanes in use.
 #define MASK \
-	MOVQ  cols+16(FP), CX \
-	MOVL  $1, AX \
-	SHLL  CX, AX \
-	DECL  AX \
+	COUNT(cols+16(FP)) \
 	KMOVW AX, K1
 
 #define SHAPEH3(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOADH3, ROWH3, PUTH3, FMAH3, NEXTK, ADDS)

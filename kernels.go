@@ -1,6 +1,7 @@
 package downhill
 
 import (
+	"math"
 	"syscall"
 	"unsafe"
 )
@@ -43,7 +44,7 @@ type plain[T Float] struct {
 }
 
 // never is a number of rows that no C has.
-const never = 1<<31 - 1
+const never = math.MaxInt
 
 // strip is a family of register tiles: up to rows high and from min to max
 // columns wide. A low one serves only a C that is one tile high.
@@ -113,7 +114,7 @@ type set struct {
 }
 
 // features are the instruction sets that a kernel set needs, or that the CPU has
-// and the operating system saves.
+// and the operating system saves, and what such a CPU is like.
 type features uint
 
 const (

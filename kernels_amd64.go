@@ -6,8 +6,8 @@ package downhill
 var sets = [...]*set{&exact, &generic, &avx2, &avx512, &avx512Halves}
 
 // The assembly is declared with the sets that it makes up. Each function does what
-// the one of its name in kernels_exact.go, kernels_generic.go or functions.go does,
-// to the bit; tiles are described at strip.
+// the one of its name in kernels_exact.go, kernels_generic.go, functions.go, pack.go or gather.go
+// does, to the bit; tiles are described at strip.
 
 var avx2 = set{
 	name: "avx2", needs: avx2fma, fused: true,

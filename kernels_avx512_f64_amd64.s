@@ -14,11 +14,9 @@
 #include "vec_amd64.h"
 
 // What only this pair of type and instruction set has: the vectors of the 16 lanes
-// of a reduction, how they join to one of 32 bytes, and p * 2^n, given n and
-// k, which has n in its low bits.
+// of a reduction, and how they join to one of 32 bytes.
 #define EACH(OP) OP(0, Z0); OP(1, Z1)
 #define JOIN(OP) OP(Z1, Z0); VEXTRACTF64X4 $1, Z0, Y1; OP(Y1, Y0)
-#define SCALE(x, k, n, p) VSCALEFPD n, p, x
 
 #include "functions_f64_amd64.h"
 #include "functions_amd64.h"

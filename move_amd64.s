@@ -5,7 +5,7 @@
 
 #include "textflag.h"
 
-// Transposition goes by blocks of 8 rows of float32, or 4 of float64, and 4 columns. A
+// Transposition goes by blocks of 8 rows of float32, or 4 of float64, and 4 columns. In float32 a
 // register holds a row in its low lane and the one half a block further down in its high
 // lane, so that each lane is a transposition by itself:
 //
@@ -13,9 +13,11 @@
 //	Y1 | row 1              | row 5 |  --->   Y13 | column 1           |          |
 //	Y2 | row 2              | row 6 |         Y14 | column 2           |          |
 //	Y3 | row 3              | row 7 |         Y15 | column 3           |          |
+//
+// In float64 a register holds a row of four, and halves of registers change places at the end.
 
 #define from      SI  // first row of the block
-#define low       R10 // row in the middle of the block
+#define low       R10 // row in the middle of the block, in float32
 #define to        DI  // row of dst for its first column
 #define toNext    R13 // and for the columns at hand
 #define fromDown  R8  // from a row of src to the next, in bytes
@@ -85,13 +87,13 @@
 	SUBQ    R14, left
 
 // DOWN goes down all rows of the columns at hand. The last two arguments are labels.
-#define DOWN(BLOCKS, side, middle, size, BLOCK, NEXT) \
+#define DOWN(BLOCKS, side, size, BLOCK, NEXT) \
 	MOVQ  colFrom, from \
 	MOVQ  colTo, to \
 	MOVQ  rows+64(FP), rowsLeft \
 	SUBQ  $side, rowsLeft \
 BLOCK: \
-	LEAQ  (from)(fromDown*middle), low \
+	LEAQ  (from)(fromDown*4), low \
 	MOVQ  to, toNext \
 	BLOCKS \
 	TESTQ rowsLeft, rowsLeft \
@@ -104,7 +106,7 @@ BLOCK: \
 
 // TRANSPOSE goes across src by lines, so that each is read once, and by half a line
 // where no more is left.
-#define TRANSPOSE(HALF, LINE, side, middle, size) \
+#define TRANSPOSE(HALF, LINE, side, size) \
 	MOVQ  dst_base+0(FP), colTo \
 	MOVQ  ldd+24(FP), toDown \
 	MOVQ  src_base+32(FP), colFrom \
@@ -118,10 +120,10 @@ BLOCK: \
 columns: \
 	CMPQ  colsLeft, $side \
 	JGE   line \
-	DOWN(HALF, side, middle, size, half, next) \
+	DOWN(HALF, side, size, half, next) \
 line: \
 	SUBQ  $side, colsLeft \
-	DOWN(LINE, side, middle, size, whole, second) \
+	DOWN(LINE, side, size, whole, second) \
 second: \
 	ADDQ  $(side*size), colFrom \
 	LEAQ  (colTo)(toDown*side), colTo \
@@ -192,12 +194,12 @@ done: \
 // func transposeBlocksf32(dst []float32, ldd int, src []float32, lds, rows, cols int)
 //	dst[j*ldd+i] = src[i*lds+j], for rows and cols from 8
 TEXT ·transposeBlocksf32(SB), NOSPLIT, $0-80
-	TRANSPOSE(HALFf32, LINEf32, 8, 4, 4)
+	TRANSPOSE(HALFf32, LINEf32, 8, 4)
 
 // func transposeBlocksf64(dst []float64, ldd int, src []float64, lds, rows, cols int)
 //	dst[j*ldd+i] = src[i*lds+j], for rows and cols from 4
 TEXT ·transposeBlocksf64(SB), NOSPLIT, $0-80
-	TRANSPOSE(HALFf64, LINEf64, 4, 2, 8)
+	TRANSPOSE(HALFf64, LINEf64, 4, 8)
 
 // func gatherRowsf32(dst, src []float32, lds, rows, cols int)
 //	dst[i*cols+j] = src[i*lds+j], for cols from 8

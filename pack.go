@@ -15,7 +15,7 @@ func (g *gemm[T]) pack(dst []T, rows, j, j1, p, kc int) {
 	_, cols := g.kern.stripFor(rows, j1-j)
 	y := g.y[p*g.yr+j*g.yc:]
 	if g.yc != 1 {
-		g.kern.transpose(dst, cols, y, g.yc, cols, kc)
+		g.untranspose(dst, y, cols, kc)
 	} else {
 		g.kern.gather(dst, y, g.yr, kc, cols)
 	}
@@ -44,6 +44,14 @@ func (g *gemm[T]) packNext(s *strip[T], i, end, j, j1, p, kc int, y []T) int {
 func (g *gemm[T]) packingTile(s *strip[T], i, j, q, p, kc int, y []T) {
 	s.packing(1, s.rows, s.max, kc, g.alpha, g.x[i*g.xr+p*g.xc:], g.xr, g.xc, y, s.max,
 		g.c[i*g.ldc+j:], g.ldc, p > 0 || g.adds(), 0, g.y[(p+q)*g.yr+j+s.max:], g.yr, y[(kc+q)*s.max:])
+}
+
+// untranspose is pack for a Y that is stored transposed: kc rows of cols columns from y on, a chunk
+// at most in one call of the kernel, however wide the strip.
+func (g *gemm[T]) untranspose(dst, y []T, cols, kc int) {
+	for p := 0; p < kc; p += 2 * kb {
+		g.kern.transpose(dst[p*cols:], cols, y[p:], g.yc, cols, min(2*kb, kc-p))
+	}
 }
 
 // gather is the kernel of this name in plain Go.

@@ -4,10 +4,10 @@
 //
 //	             E24            E25      row p of B: b0-b7, then b8 b9 b8 b9 b8 b9 b8 b9
 //	          +--------+   +----------+
-//	E13    0  | E0     |   |          |
-//	(A at  1  | E1     |   |          |
-//	a row) 2  | E2     |   |   E16    |  C: columns 8 and 9 of rows 0 to 3 side by side
-//	       3  | E3     |   |          |
+//	E12    0  | E0     |   |          |
+//	E13    1  | E1     |   |          |
+//	(A at  2  | E2     |   |   E16    |  C: columns 8 and 9 of rows 0 to 3 side by side
+//	a row) 3  | E3     |   |          |
 //	          +--------+   +----------+
 //	       4  | E4     |   |   E17    |
 //	        ...                ...       up to 12 rows

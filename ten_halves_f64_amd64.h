@@ -5,8 +5,8 @@
 //
 //	          Y24   Y25       Y26      row p of B: b0-b3, b4-b7, then b8 b9 b8 b9
 //	        +-----+-----+   +-----+
-//	Y15  0  | Y0  | Y1  |   |     |
-//	(A)  1  | Y2  | Y3  |   | Y16 |    C: columns 8 and 9 of rows 0 and 1 side by side
+//	Y14  0  | Y0  | Y1  |   |     |
+//	Y15  1  | Y2  | Y3  |   | Y16 |    C: columns 8 and 9 of rows 0 and 1 side by side
 //	        +-----+-----+   +-----+
 //	     2  | Y4  | Y5  |   | Y17 |
 //	      ...                ...       up to 8 rows

@@ -66,7 +66,7 @@
 	SUBQ   $first, AX \
 	VMOVQ  AX, X14 \
 	PBCAST X14, Y14 \
-	PCMPGT IOTA+0(SB), Y14, Y14
+	PCMPGT iota<>+0(SB), Y14, Y14
 
 // A run of tiles of one height: for each tile and each block of 256 k's ROW for
 // every k, then PUT or ADD; after the last tile those that are one row lower. The

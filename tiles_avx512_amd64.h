@@ -46,8 +46,8 @@
 // What to do with a row of V vectors: LOADV loads a row of B, ROWV multiplies it by an element
 // of A and adds it to the sums: by one broadcast for all of a row, since a CPU that does two
 // multiply-adds in a cycle has no more than two loads in it. Then, with a row of C: PUTV stores
-// the sums, and FMAV adds alpha times them, where an alpha of 1 changes no bit. Z28 is the element
-// of A, Z31 alpha. K6 lets every lane pass if the tile is added to C, else none, and K7 those of K1.
+// the sums, and FMAV adds alpha times them, where an alpha of 1 changes no bit. The element of A
+// is in Z28, or Z30 in tiles of two and three vectors, and alpha in Z31. K6 lets every lane pass if the tile is added to C, else none, and K7 those of K1.
 //
 // How a block ends. On Zen 4 a vector that is stored the moment its sum is complete costs the
 // FMA units nothing. One that waits takes 1.4 cycles of theirs, presumably to be read again. 24
