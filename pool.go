@@ -217,7 +217,7 @@ func work() {
 	helped, ended := false, false
 	defer func() {
 		if !ended { // whoever waits for its chunk would wait forever
-			panic("downhill: Split: Do did not return")
+			panic("downhill: Split: Do panicked or ended its goroutine")
 		}
 	}()
 	for idle := 0; idle < polls; {

@@ -140,7 +140,7 @@ func TestSplitGoexit(t *testing.T) {
 	if errors.Is(err, errors.ErrUnsupported) || runtime.GOARCH == "wasm" {
 		t.Skip("no processes")
 	}
-	if err == nil || !strings.Contains(string(out), "panic: downhill: Split: Do did not return") {
+	if err == nil || !strings.Contains(string(out), "panic: downhill: Split: Do panicked or ended its goroutine") {
 		t.Errorf("%v: %s", err, out)
 	}
 }

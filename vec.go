@@ -228,7 +228,7 @@ func sumRows[T Float](kern *kernels[T], dst []T, rows, cols int, x []T, ldx int,
 // The largest x is subtracted first, so that nothing overflows (Blanchard, Higham
 // and Higham, "Accurately computing the log-sum-exp and softmax functions", IMA J.
 // Numer. Anal. 41, 2021). A NaN or +Inf in x, or nothing but -Inf, makes all of dst and what
-// it returns NaN. dst may be x. It panics if the lengths differ.
+// it returns NaN; of no elements the logarithm is -Inf. dst may be x. It panics if the lengths differ.
 func Softmax[T Float](dst, x []T) (logSumExp T) {
 	same("Softmax", "dst", len(dst), "x", len(x))
 	raceRead(x)

@@ -63,7 +63,7 @@ func (b *Batcher[T]) deal(yield func(x, y *tensor.Tensor[T]) bool) {
 	}
 	defer func() { b.next = 0 }()
 	for b.next < len(b.order) {
-		rows := b.order[b.next:min(len(b.order), b.next+b.size)]
+		rows := b.order[b.next:][:min(b.size, len(b.order)-b.next)]
 		b.next += len(rows)
 		b.copy = copying[T]{b.x.Resize(len(rows), b.set.X.Cols), b.set.X, rows}
 		// Rows of a large set come from memory, at some 10 elements in a nanosecond.

@@ -58,6 +58,9 @@ type CSV struct {
 // float64 tells apart, those of 15 digits, and none with leading zeros: 7 and 007 are two
 // texts. Inputs, and numbers to predict, are parsed at T's size.
 //
+// Blanks at the ends of a field, in quotes or not, are not part of it, so that no name or Missing
+// has any.
+//
 // An error names the file, the line and the column, or the offset at which the file
 // cannot be read. Nothing is skipped: an empty field, a NaN, a row of another length
 // and a table without rows are errors.

@@ -8,7 +8,8 @@ import (
 )
 
 // Split deals the samples at random into two sets, the first of which gets the given
-// fraction, rounded to whole samples. It panics unless 0 <= fraction <= 1.
+// fraction, rounded to whole samples. They are copies, with the names and the standardisation of the
+// set. It panics unless 0 <= fraction <= 1; src must not be nil.
 func (s *Set[T]) Split(src rand.Source, fraction float64) (first, second *Set[T]) {
 	order := permutation(src, s.Len())
 	n := share(fraction, len(order))

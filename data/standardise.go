@@ -22,7 +22,7 @@ func Standardise[T tensor.Float](train *Set[T], others ...*Set[T]) error {
 	all := append([]*Set[T]{train}, others...)
 	for i, s := range all {
 		if slices.ContainsFunc(all[:i], func(before *Set[T]) bool {
-			return before.X == s.X || before.X.Rows > 0 && s.X.Rows > 0 && &before.X.Data[0] == &s.X.Data[0]
+			return before.X == s.X || len(before.X.Data) > 0 && len(s.X.Data) > 0 && &before.X.Data[0] == &s.X.Data[0]
 		}) {
 			return fmt.Errorf("data: Standardise: a set is given twice")
 		}

@@ -185,7 +185,7 @@ func TestStandardiseOneSetTwice(t *testing.T) {
 	s, other := table([]float64{1, 0}, []float64{3, 1}), table([]float64{5, 0})
 	x := *s.X
 	view := &Set[float64]{X: &x, Y: s.Y} // of the same memory
-	for _, sets := range [][]*Set[float64]{{s, s}, {s, other, other}, {s, view}} {
+	for _, sets := range [][]*Set[float64]{{s, s}, {s, other, other}, {s, view}, {s, {X: tensor.New[float64](3, 0), Y: tensor.New[float64](3, 1)}}} {
 		if err := Standardise(sets[0], sets[1:]...); err == nil {
 			t.Error("no error")
 		}

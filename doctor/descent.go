@@ -103,8 +103,8 @@ func (e *exam[T]) notDescent() bool {
 
 // firstStep takes the first step of the base on all rows at a learning rate. Rho is its
 // descent ratio: how much of what the gradient promises it keeps. Moved is by how much it
-// changes the parameter that it changes most, as a share of that, and promised what the gradient
-// promises: less than 0 if the step leads up.
+// changes the parameter that it changes most, as a share of that, or 0 if those that it changes are 0.
+// Promised is what the gradient promises: less than 0 if the step leads up, and 0 if there is none.
 func (e *exam[T]) firstStep(lr float64) (rho, moved, promised float64) {
 	e.snap.restore()
 	defer e.snap.restore()
@@ -301,9 +301,12 @@ func (e *exam[T]) tooSmall() {
 	// A network may be slow for other reasons, such as many sigmoids. Where the rate is
 	// the reason, steps are tiny: some 1e-3 of the weights is usual.
 	_, moved, _ := e.firstStep(lr)
-	evidence := e.compared(best, "with lr "+short(rate)) + fmt.Sprintf("; the first step moves no parameter by more than %s of itself", short(moved))
+	evidence := e.compared(best, "with lr "+short(rate))
+	if moved > 0 {
+		evidence += fmt.Sprintf("; the first step moves no parameter by more than %s of itself", short(moved))
+	}
 	s := Note
-	if least >= 100 && moved < 1e-4 && !e.annealed(e.now) {
+	if least >= 100 && moved > 0 && moved < 1e-4 && !e.annealed(e.now) {
 		s = e.mended(at, best)
 	}
 	e.add("lr/too-small", s, "Optimizer, learning rate", evidence, "The learning rate is too small: the loss hardly moves.", fmt.Sprintf("lr %s -> %s", short(lr), short(rate)))
@@ -340,8 +343,8 @@ func (e *exam[T]) step() {
 // ownStep looks at the first step of an optimiser of the user's own, which should lead down the
 // gradient, if AdamW with the same gradients learns.
 func (e *exam[T]) ownStep() {
-	_, moved, promised := e.firstStep(e.Optimizer.LR())
-	if moved > 0 && promised > 0 {
+	_, _, promised := e.firstStep(e.Optimizer.LR())
+	if !(promised <= 0) {
 		return
 	}
 	c := e.base
@@ -351,7 +354,7 @@ func (e *exam[T]) ownStep() {
 		return
 	}
 	seen := e.compared(alt, "with AdamW at 1e-3")
-	if moved == 0 {
+	if promised == 0 {
 		e.add("optimizer/step", Fault, "Optimizer", seen+"; the first step changes no parameter", "The optimiser changes nothing.", "Look whether its Step has the parameters and their gradients.")
 		return
 	}

@@ -86,6 +86,25 @@ func TestZeroStart(t *testing.T) {
 	}
 }
 
+// TestOwnOptimizer: an optimiser of the user's own that goes down is not accused, though its rate is low
+// and all weights begin at 0.
+func TestOwnOptimizer(t *testing.T) {
+	set := rowsOf(1500, 4, func(r *rand.Rand, i int, x []float32) float64 {
+		for j := range x {
+			x[j] = float32(r.NormFloat64())
+		}
+		x[i%3] += 4
+		return float64(i % 3)
+	})
+	net := layers.MLP[float32](rand.NewPCG(1, 1), 4, 3)
+	clear(net.Params()[0].Value.Data)
+	for _, f := range examine(t, Case[float32]{Net: net, Loss: layers.SoftmaxCrossEntropy[float32]{}, Optimizer: ownSteps{optim.NewSGD(net.Params(), 1e-4), -1}, Train: set}) {
+		if f.Rule == "optimizer/step" || f.Severity >= Warning {
+			t.Error(text(Report{f}))
+		}
+	}
+}
+
 // TestSharpness: of mean squares under y = x*w, x of n rows, the Hessian is 2*x^T*x/n.
 func TestSharpness(t *testing.T) {
 	d := layers.NewDense[float32](rand.NewPCG(1, 1), 2, 1)

@@ -52,7 +52,8 @@ func Decode[T tensor.Float](f *safetensors.File, own map[string]Maker[T]) (*Sequ
 	return net, nil
 }
 
-// maxLayers is the most that Decode makes, since a layer takes many times the memory of its line.
+// maxLayers is the most that Decode makes and Encode takes, since a layer needs many times the memory
+// of its line.
 const maxLayers = 10_000
 
 func decode[T tensor.Float](f *safetensors.File, own map[string]Maker[T]) (*Sequential[T], error) {

@@ -37,6 +37,9 @@ const same = "same"
 func (s *Sequential[T]) Encode() (*safetensors.File, error) {
 	f := &safetensors.File{Metadata: map[string]string{"format": "pt"}} // for PyTorch
 	lines, ours := make([]string, len(s.layers)), kinds[T]()
+	if len(s.layers) > maxLayers {
+		return nil, errors.New("layers: Encode: more than " + strconv.Itoa(maxLayers) + " layers, which Decode would refuse")
+	}
 	for i := range s.layers {
 		var err error
 		if lines[i], err = s.line(i, lines[:i], ours); err != nil {

@@ -154,6 +154,13 @@ type embedding struct{ *layers.Dense[float32] }
 // plainLayer cannot say what it is.
 type plainLayer struct{ layers.Layer[float32] }
 
+func make10001() (all []layers.Layer[float32]) {
+	for range 10_001 {
+		all = append(all, layers.NewReLU[float32]())
+	}
+	return all
+}
+
 // named says that it is something else.
 type named struct {
 	layers.Layer[float32]
@@ -188,6 +195,9 @@ func TestEncodeErrors(t *testing.T) {
 		},
 		`layer 1 has some of the parameters of layer 0`: func() *layers.Sequential[float32] {
 			return layers.NewSequential(layers.Layer[float32](g), layers.Layer[float32](tied{g, tensor.NewParam[float32]("b", 1, 3)}))
+		},
+		`more than 10000 layers`: func() *layers.Sequential[float32] {
+			return layers.NewSequential(make10001()...)
 		},
 		`2 names of classes, want 3`: func() *layers.Sequential[float32] {
 			net := layers.NewSequential[float32](dense)

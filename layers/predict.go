@@ -79,7 +79,7 @@ const predictRows = 256
 // [Predictor.Predict]. Any number of goroutines may call it. Once warm, it allocates
 // nothing. dst must not be x.
 func (s *Sequential[T]) Predict(dst, x *tensor.Tensor[T]) {
-	if dst == x {
+	if dst == x || len(dst.Data) > 0 && len(x.Data) > 0 && &dst.Data[0] == &x.Data[0] {
 		panic("layers: Predict: dst is x")
 	}
 	p := s.spare.Take(0)

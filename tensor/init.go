@@ -7,30 +7,27 @@ import (
 	"github.com/db75a6f2/downhill"
 )
 
-// The initialisers fill a weight of fan-in x fan-out (w.Rows inputs, w.Cols
-// outputs) with independent draws from src, so that signals keep their variance
-// through the layers.
-
-// HeNormal draws from a normal distribution of variance 2/fan-in, for layers that
-// ReLU follows (He et al., "Delving Deep into Rectifiers", ICCV 2015).
+// HeNormal fills a weight of fan-in x fan-out (w.Rows inputs, w.Cols outputs, as Dense has it) with
+// independent draws from a normal distribution of variance 2/fan-in, so that signals keep their
+// variance through layers that ReLU follows (He et al., "Delving Deep into Rectifiers", ICCV 2015).
 func HeNormal[T Float](w *Tensor[T], src rand.Source) {
 	Normal(w.Data, math.Sqrt(2/float64(max(1, w.Rows))), src)
 }
 
-// HeUniform draws from -a to a with the variance of HeNormal: a = sqrt(6/fan-in).
+// HeUniform is HeNormal with draws from -a to a, of the same variance: a = sqrt(6/fan-in).
 func HeUniform[T Float](w *Tensor[T], src rand.Source) {
 	Uniform(w.Data, math.Sqrt(6/float64(max(1, w.Rows))), src)
 }
 
-// XavierNormal draws from a normal distribution of variance 2/(fan-in + fan-out),
-// for layers that sigmoid, tanh or nothing follows (Glorot and Bengio,
+// XavierNormal fills a weight of fan-in x fan-out (w.Rows inputs, w.Cols outputs) with draws from a
+// normal distribution of variance 2/(fan-in + fan-out), for layers that sigmoid, tanh or nothing follows (Glorot and Bengio,
 // "Understanding the difficulty of training deep feedforward neural networks",
 // AISTATS 2010).
 func XavierNormal[T Float](w *Tensor[T], src rand.Source) {
 	Normal(w.Data, math.Sqrt(2/float64(max(1, w.Rows+w.Cols))), src)
 }
 
-// XavierUniform draws from -a to a with the variance of XavierNormal:
+// XavierUniform is XavierNormal with draws from -a to a, of the same variance:
 // a = sqrt(6/(fan-in + fan-out)).
 func XavierUniform[T Float](w *Tensor[T], src rand.Source) {
 	Uniform(w.Data, math.Sqrt(6/float64(max(1, w.Rows+w.Cols))), src)

@@ -89,4 +89,5 @@ func apart[T Float](op string, dst, a, b *Tensor[T]) {
 	}
 }
 
-func together[T Float](x, y []T) bool { return len(x) > 0 && len(y) > 0 && &x[0] == &y[0] }
+// together looks at the first elements that there is room for: those that Resize takes, too.
+func together[T Float](x, y []T) bool { return cap(x) > 0 && cap(y) > 0 && &x[:1][0] == &y[:1][0] }

@@ -62,7 +62,7 @@ func TestFewerEpochs(t *testing.T) {
 	}
 	for _, epochs := range []int{0, 1, 2} {
 		r := newTraining(func(r *training[float32]) { r.opts.Epochs = epochs })
-		refused(t, r, path, "of a training that has gone beyond Options.Epochs: it is in epoch 3, want at most ")
+		refused(t, r, path, "of a training that has gone beyond Options.Epochs: it has ended epoch 2, and taken ")
 	}
 }
 

@@ -3,7 +3,6 @@ package train
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/db75a6f2/downhill/data"
 	"github.com/db75a6f2/downhill/layers"
@@ -19,8 +18,8 @@ const evaluateRows = 256
 // set does not fit the network, has been standardised otherwise or has other classes, and returns
 // NaN for an empty one.
 func Evaluate[T tensor.Float](net *layers.Sequential[T], set *data.Set[T], loss layers.Loss[T]) (mean, accuracy float64) {
-	if a, b := net.Classes, set.Classes; a != nil && b != nil && !slices.Equal(a, b) {
-		panic(fmt.Sprintf("train: Evaluate: the classes of the set are %q, those of the network %q", b, a))
+	if differ(net.Classes, set.Classes) {
+		panic(fmt.Sprintf("train: Evaluate: the classes of the set are %q, those of the network %q", set.Classes, net.Classes))
 	}
 	scorer, _ := loss.(layers.Scorer[T])
 	p := net.Predictor()

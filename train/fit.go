@@ -103,10 +103,10 @@ type underWay struct {
 
 func (r *run[T]) epochs(ctx context.Context) error {
 	for r.at.number <= r.Epochs && !r.result.Stopped {
+		r.began = time.Now()
 		if err := ctx.Err(); err != nil {
 			return r.cancelled(err)
 		}
-		r.began = time.Now()
 		e, err := r.epoch(ctx)
 		if err != nil {
 			return err

@@ -64,12 +64,16 @@ func chosen[T tensor.Float](all, some []*tensor.Param[T]) string {
 	return text
 }
 
-// fingerprint is a set's size and a hash of its numbers.
+// fingerprint is a set's size, a hash of its numbers and the names of its classes.
 func fingerprint[T tensor.Float](s *data.Set[T]) string {
 	if s == nil {
 		return "none"
 	}
-	return fmt.Sprintf("%d samples of %d and %d numbers, hash %016x", s.Len(), s.X.Cols, s.Y.Cols, hash(hash(0, s.X.Data...), s.Y.Data...))
+	text := fmt.Sprintf("%d samples of %d and %d numbers, hash %016x", s.Len(), s.X.Cols, s.Y.Cols, hash(hash(0, s.X.Data...), s.Y.Data...))
+	if len(s.Classes) > 0 {
+		text += fmt.Sprintf(", classes %q", s.Classes)
+	}
+	return text
 }
 
 // hash mixes the bits of numbers into h, by the multiplication and shift of SplitMix64.

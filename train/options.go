@@ -1,6 +1,7 @@
 package train
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -79,7 +80,7 @@ type Result struct {
 
 // ErrDiverged is the error of a loss that is NaN or infinite. Fit stops at the first
 // one, before the step that would carry it into the weights; in validation, after the
-// epoch.
+// epoch. What the very last step does to the weights, only a validation shows.
 var ErrDiverged = errors.New("the loss is not finite")
 
 // check says what is wrong with the options, the set or their fit to the network.
@@ -109,8 +110,11 @@ func (o *Options[T]) check(net *layers.Sequential[T], set *data.Set[T]) error {
 	if net.Standardise != nil && !sameAffine(net.Standardise, set.Standardised) {
 		return errors.New("training set: it is not standardised as what the network was trained on was; see Fit")
 	}
-	if a, b := net.Classes, set.Classes; a != nil && b != nil && !slices.Equal(a, b) {
-		return fmt.Errorf("training set: the classes are %q, those of the network %q; see Fit", b, a)
+	if differ(net.Classes, set.Classes) {
+		return fmt.Errorf("training set: the classes are %q, those of the network %q; see Fit", set.Classes, net.Classes)
+	}
+	if err := fit(o.Optimizer); err != nil {
+		return err
 	}
 	if len(o.Optimizer.Params()) == 0 {
 		return errors.New("Options.Optimizer has no parameters")
@@ -127,14 +131,38 @@ func (o *Options[T]) check(net *layers.Sequential[T], set *data.Set[T]) error {
 	if o.Validation == nil {
 		return nil
 	}
-	if a, b := set.Classes, o.Validation.Classes; a != nil && b != nil && !slices.Equal(a, b) {
+	if a, b := set.Classes, o.Validation.Classes; differ(a, b) {
 		return fmt.Errorf("validation set: the classes are %q, those of the training set %q", b, a)
+	}
+	if a, b := net.Classes, o.Validation.Classes; differ(a, b) {
+		return fmt.Errorf("validation set: the classes are %q, those of the network %q; see Fit", b, a)
 	}
 	if err := checkSet(net, o.Validation, o.Loss); err != nil {
 		return fmt.Errorf("validation set: %w", err)
 	}
 	if !sameAffine(set.Standardised, o.Validation.Standardised) {
 		return errors.New("validation set: it is not standardised as the training set is; data.Standardise(train, validation) does both")
+	}
+	return nil
+}
+
+// differ reports whether both are known, and are others or in another order.
+func differ(a, b []string) bool { return len(a) > 0 && len(b) > 0 && !slices.Equal(a, b) }
+
+// fit says which option of an optimiser would make the weights NaN or carry them away.
+func fit[T tensor.Float](o optim.Optimizer[T]) error {
+	below := func(limit float64, name string, v float64) error {
+		if v >= 0 && v < limit {
+			return nil
+		}
+		return fmt.Errorf("Options.Optimizer has %s %v, want 0 to below %v", name, v, limit)
+	}
+	inf := math.Inf(1)
+	switch o := o.(type) {
+	case *optim.SGD[T]:
+		return cmp.Or(below(inf, "Momentum", o.Momentum), below(inf, "WeightDecay", o.WeightDecay))
+	case *optim.AdamW[T]:
+		return cmp.Or(below(1, "Beta1", o.Beta1), below(1, "Beta2", o.Beta2), below(inf, "Eps", o.Eps), below(inf, "WeightDecay", o.WeightDecay))
 	}
 	return nil
 }

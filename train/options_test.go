@@ -213,3 +213,57 @@ func TestScheduleWithoutRate(t *testing.T) {
 		}
 	}
 }
+
+// TestValidationClasses: of a network that knows its classes, other than a training set that does not.
+func TestValidationClasses(t *testing.T) {
+	set := spots[float64](20, 1)
+	net, o := plan[float64](1)
+	mustFit(t, net, set, o)
+	unnamed, turned := *set, *spots[float64](20, 2)
+	unnamed.Classes = []string{}
+	turned.Classes = slices.Clone(set.Classes)
+	slices.Reverse(turned.Classes)
+	o.Validation = &turned
+	before := weights(net)
+	_, err := Fit(t.Context(), net, &unnamed, o)
+	wantError(t, err, `train: Fit: validation set: the classes are ["blue" "green" "red"], those of the network ["red" "green" "blue"]; see Fit`)
+	if !slices.Equal(weights(net), before) {
+		t.Error("it has begun")
+	}
+}
+
+// TestUnfitOptimizer: options of an optimiser that would make the weights NaN are errors.
+func TestUnfitOptimizer(t *testing.T) {
+	for want, o := range map[string]func(p []*tensor.Param[float64]) optim.Optimizer[float64]{
+		"Momentum -5, want 0 to below +Inf": func(p []*tensor.Param[float64]) optim.Optimizer[float64] {
+			o := optim.NewSGD(p, 0.1)
+			o.Momentum = -5
+			return o
+		},
+		"WeightDecay +Inf, want 0 to below +Inf": func(p []*tensor.Param[float64]) optim.Optimizer[float64] {
+			o := optim.NewSGD(p, 0.1)
+			o.WeightDecay = math.Inf(1)
+			return o
+		},
+		"Beta1 1, want 0 to below 1": func(p []*tensor.Param[float64]) optim.Optimizer[float64] {
+			o := optim.NewAdamW(p, 0.1)
+			o.Beta1 = 1
+			return o
+		},
+		"Beta2 NaN, want 0 to below 1": func(p []*tensor.Param[float64]) optim.Optimizer[float64] {
+			o := optim.NewAdamW(p, 0.1)
+			o.Beta2 = math.NaN()
+			return o
+		},
+		"Eps -1, want 0 to below +Inf": func(p []*tensor.Param[float64]) optim.Optimizer[float64] {
+			o := optim.NewAdamW(p, 0.1)
+			o.Eps = -1
+			return o
+		},
+	} {
+		net, opts := plan[float64](1)
+		opts.Optimizer = o(net.Params())
+		_, err := Fit(t.Context(), net, spots[float64](20, 1), opts)
+		wantError(t, err, "train: Fit: Options.Optimizer has "+want)
+	}
+}

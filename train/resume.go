@@ -132,7 +132,7 @@ func (p *reader[T]) counts(r *run[T]) {
 		return
 	}
 	if epochs > r.Epochs || epochs == r.Epochs && rows > 0 {
-		p.failed(anew("of a training that has gone beyond Options.Epochs: it is in epoch %d, want at most %d", number, r.Epochs))
+		p.failed(anew("of a training that has gone beyond Options.Epochs: it has ended epoch %d, and taken %d samples of the next; want at most %d epochs", epochs, rows, r.Epochs))
 	}
 	given := uint64(c[7])
 	if p.err == nil && scheduled(r.Schedule, int(steps)) != given {

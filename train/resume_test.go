@@ -136,6 +136,28 @@ func testResume[T tensor.Float](t *testing.T, change func(*training[T])) {
 	}
 }
 
+// TestResumeSeconds: an interruption before anything is done adds no time.
+func TestResumeSeconds(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "checkpoint")
+	if _, err := newTraining(variants["plain"]).run(t, path, 2); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	r := newTraining(variants["plain"])
+	r.opts.Loss, r.opts.Checkpoint.Path = interrupting[float32]{calls: new(int)}, path
+	if _, err := Fit(ctx, r.net, r.set, r.opts); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	result, err := newTraining(variants["plain"]).run(t, path, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := result.History[0].Seconds; !(s < 3600) {
+		t.Errorf("the first epoch took %v seconds", s)
+	}
+}
+
 // TestResumeLonger: a training that has ended goes on with more epochs.
 func TestResumeLonger(t *testing.T) {
 	change := func(epochs int) func(*training[float32]) {
