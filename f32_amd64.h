@@ -69,14 +69,3 @@
 	DATA name<>+56(SB)/4, $x \
 	DATA name<>+60(SB)/4, $x \
 	GLOBL name<>(SB), RODATA|NOPTR, $64
-
-// The numbers of the lanes, which AVX2's masks are made of.
-DATA iota<>+0(SB)/8, $0x0000000100000000
-DATA iota<>+8(SB)/8, $0x0000000300000002
-DATA iota<>+16(SB)/8, $0x0000000500000004
-DATA iota<>+24(SB)/8, $0x0000000700000006
-DATA iota<>+32(SB)/8, $0x0000000900000008
-DATA iota<>+40(SB)/8, $0x0000000b0000000a
-DATA iota<>+48(SB)/8, $0x0000000d0000000c
-DATA iota<>+56(SB)/8, $0x0000000f0000000e
-GLOBL iota<>(SB), RODATA|NOPTR, $64

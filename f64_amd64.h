@@ -59,22 +59,3 @@
 	DATA name<>+48(SB)/8, $x \
 	DATA name<>+56(SB)/8, $x \
 	GLOBL name<>(SB), RODATA|NOPTR, $64
-
-// The numbers of the lanes, which AVX2's masks are made of.
-DATA iota<>+0(SB)/8, $0
-DATA iota<>+8(SB)/8, $1
-DATA iota<>+16(SB)/8, $2
-DATA iota<>+24(SB)/8, $3
-DATA iota<>+32(SB)/8, $4
-DATA iota<>+40(SB)/8, $5
-DATA iota<>+48(SB)/8, $6
-DATA iota<>+56(SB)/8, $7
-DATA iota<>+64(SB)/8, $8
-DATA iota<>+72(SB)/8, $9
-DATA iota<>+80(SB)/8, $10
-DATA iota<>+88(SB)/8, $11
-DATA iota<>+96(SB)/8, $12
-DATA iota<>+104(SB)/8, $13
-DATA iota<>+112(SB)/8, $14
-DATA iota<>+120(SB)/8, $15
-GLOBL iota<>(SB), RODATA|NOPTR, $128

@@ -68,18 +68,24 @@ func (blind) Backward(dx, dy, x, y *tensor.Tensor[float32]) {
 }
 func (blind) Params() []*tensor.Param[float32] { return nil }
 
-// TestZeroStart: a softmax regression of zeros gives one output before it is trained, and learns what
-// there is to be learnt of classes that overlap.
-func TestZeroStart(t *testing.T) {
-	set := rowsOf(3000, 4, func(r *rand.Rand, i int, x []float32) float64 {
+// zeroStart is a softmax regression of zeros, and n rows of three classes whose means are so far from
+// that of the others.
+func zeroStart(n int, far float32) (*layers.Sequential[float32], *data.Set[float32]) {
+	net := layers.MLP[float32](rand.NewPCG(1, 1), 4, 3)
+	clear(net.Params()[0].Value.Data)
+	return net, rowsOf(n, 4, func(r *rand.Rand, i int, x []float32) float64 {
 		for j := range x {
 			x[j] = float32(r.NormFloat64())
 		}
-		x[i%3] += 0.6
+		x[i%3] += far
 		return float64(i % 3)
 	})
-	net := layers.MLP[float32](rand.NewPCG(1, 1), 4, 3)
-	clear(net.Params()[0].Value.Data)
+}
+
+// TestZeroStart: a softmax regression of zeros gives one output before it is trained, and learns what
+// there is to be learnt of classes that overlap.
+func TestZeroStart(t *testing.T) {
+	net, set := zeroStart(3000, 0.6)
 	r := examine(t, Case[float32]{Net: net, Loss: layers.SoftmaxCrossEntropy[float32]{}, Optimizer: optim.NewSGD(net.Params(), 0.1), Train: set})
 	if len(r) > 0 && r[0].Severity >= Warning {
 		t.Error(text(r))
@@ -89,15 +95,7 @@ func TestZeroStart(t *testing.T) {
 // TestOwnOptimizer: an optimiser of the user's own that goes down is not accused, though its rate is low
 // and all weights begin at 0.
 func TestOwnOptimizer(t *testing.T) {
-	set := rowsOf(1500, 4, func(r *rand.Rand, i int, x []float32) float64 {
-		for j := range x {
-			x[j] = float32(r.NormFloat64())
-		}
-		x[i%3] += 4
-		return float64(i % 3)
-	})
-	net := layers.MLP[float32](rand.NewPCG(1, 1), 4, 3)
-	clear(net.Params()[0].Value.Data)
+	net, set := zeroStart(1500, 4)
 	for _, f := range examine(t, Case[float32]{Net: net, Loss: layers.SoftmaxCrossEntropy[float32]{}, Optimizer: ownSteps{optim.NewSGD(net.Params(), 1e-4), -1}, Train: set}) {
 		if f.Rule == "optimizer/step" || f.Severity >= Warning {
 			t.Error(text(Report{f}))

@@ -16,9 +16,9 @@ import (
 //	v = Beta2*v + (1-Beta2)*g*g
 //	w -= lr * m/(1-Beta1^t) / (sqrt(v/(1-Beta2^t)) + Eps)
 //
-// With WeightDecay 0 it is Adam. t counts the steps of the optimiser, where PyTorch counts those of each
-// parameter: one that first has a gradient after many steps moves by up to (1-Beta1)/sqrt(1-Beta2), some 3,
-// times lr at first; another AdamW for such ones has its own t.
+// With WeightDecay 0 it is Adam. t counts the steps of the optimiser, where PyTorch counts those
+// of each parameter: one that first has a gradient after many steps moves by up to
+// (1-Beta1)/sqrt(1-Beta2), some 3, times lr at first. Another AdamW for such ones has its own t.
 type AdamW[T tensor.Float] struct {
 	// The options, to be set before the first Step.
 	Beta1, Beta2 float64 // 0.9, 0.999

@@ -24,8 +24,9 @@ import (
 // Fit returns an error before it begins if an option, the set or its targets are
 // unfit, naming the row; ErrDiverged if the loss, or that on the validation set, ceases to
 // be finite; an error if Options.Schedule gives no learning rate; OnEpoch's error; and ctx's error
-// if that is cancelled, within one step or one validation. The result is valid in any case but the first: what was learnt until then is
-// in net or, with Patience, the best of it. Gradients that net had before do not count.
+// if that is cancelled, within one step or one validation. The result is valid in any case but the
+// first: what was learnt until then is in net or, with Patience, the best of it. Gradients that net
+// had before do not count.
 //
 // With [Checkpoint], Fit goes on from the file if it is there: net, the optimiser and
 // Rand take over its state, and all that follows has the same bits as without the

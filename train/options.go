@@ -113,7 +113,7 @@ func (o *Options[T]) check(net *layers.Sequential[T], set *data.Set[T]) error {
 	if differ(net.Classes, set.Classes) {
 		return fmt.Errorf("training set: the classes are %q, those of the network %q; see Fit", set.Classes, net.Classes)
 	}
-	if err := fit(o.Optimizer); err != nil {
+	if err := checkOptimizer(o.Optimizer); err != nil {
 		return err
 	}
 	if len(o.Optimizer.Params()) == 0 {
@@ -149,8 +149,8 @@ func (o *Options[T]) check(net *layers.Sequential[T], set *data.Set[T]) error {
 // differ reports whether both are known, and are others or in another order.
 func differ(a, b []string) bool { return len(a) > 0 && len(b) > 0 && !slices.Equal(a, b) }
 
-// fit says which option of an optimiser would make the weights NaN or carry them away.
-func fit[T tensor.Float](o optim.Optimizer[T]) error {
+// checkOptimizer says which option of an optimiser would make the weights NaN or carry them away.
+func checkOptimizer[T tensor.Float](o optim.Optimizer[T]) error {
 	below := func(limit float64, name string, v float64) error {
 		if v >= 0 && v < limit {
 			return nil
