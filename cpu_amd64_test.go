@@ -15,9 +15,9 @@ func TestTraits(t *testing.T) {
 		{"EPYC 9004, Zen 4", amd, 0xa10f11, halves},
 		{"Ryzen 7000, Zen 4", amd, 0xa60f12, halves},
 		{"EPYC 9005, Zen 5", amd, 0xb00f21, 0},
-		{"Xeon, Skylake", intel, 0x50654, mesh},
-		{"Xeon, Sapphire Rapids", intel, 0x806f8, mesh},
-		{"Xeon, Emerald Rapids", intel, 0xc06f2, mesh},
+		{"Xeon, Skylake", intel, 0x50654, 0},
+		{"Xeon, Sapphire Rapids", intel, 0x806f8, 0},
+		{"Xeon, Emerald Rapids", intel, 0xc06f2, 0},
 	} {
 		if got := traits(c.vendor, c.version); got != c.want {
 			t.Errorf("%s: traits %b, want %b", c.name, got, c.want)
@@ -35,7 +35,7 @@ func TestChoose(t *testing.T) {
 	}{
 		{0, "", &generic}, {0, "avx2", &generic}, {0, "exact", &exact},
 		{avx2fma, "", &avx2}, {avx2fma, "avx512", &avx2}, {avx2fma, "generic", &generic},
-		{wide, "", &avx512}, {wide | mesh, "", &avx512}, {wide, "avx512", &avx512}, {wide, "avx2", &avx2}, {wide, "exact", &exact},
+		{wide, "", &avx512}, {wide, "avx512", &avx512}, {wide, "avx2", &avx2}, {wide, "exact", &exact},
 		{zen4, "", &avx512Halves}, {zen4, "avx512", &avx512Halves}, {zen4, "avx2", &avx2}, {zen4, "sse", &avx512Halves},
 	} {
 		if got := choose(c.cpu, c.name); got != c.want {

@@ -59,6 +59,7 @@
 //	gemm_loops.go       its loops: turned products, parts for threads, blocks, strips
 //	pack.go             panels of B, and the memory they need
 //	pool.go             Split and the threads
+//	worth.go            which work is worth a second thread
 //	vec.go              the vector operations
 //	gather.go           rows that are far away
 //	functions.go        exp, log, sigmoid and tanh of one element: their specification

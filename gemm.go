@@ -72,8 +72,8 @@ func gemmWith[T Float](kern *kernels[T], tA, tB Transpose, m, n, k int, alpha T,
 	}
 	raceReadRows(a, ra, ca, lda)
 	raceReadRows(b, rb, cb, ldb)
-	ops, threads, add := float64(m)*float64(n)*float64(k), 1, beta != 0 || alpha != 1
-	if work := amount[T](m, n, k); work >= hotWork { // so that most small ones need not ask
+	ops, work, threads, add := float64(m)*float64(n)*float64(k), amount[T](m, n, k), 1, beta != 0 || alpha != 1
+	if work >= leastWork { // so that most small ones need not ask
 		threads = pool.parts(work)
 	}
 	if ops < tiny && yc == 1 || threads == 1 && kern.small(m, n, k, yc) && (kern.whole(n, yc) || !kern.turns(m, n, k, xr, yc, add)) {
@@ -83,19 +83,19 @@ func gemmWith[T Float](kern *kernels[T], tA, tB Transpose, m, n, k int, alpha T,
 		if yc != 1 {
 			w := borrow[T](0)
 			t := w.transposed(kern, b, yc, n, k)
-			kern.inPlace(m, n, k, alpha, a, xr, xc, t, n, c, ldc, add)
+			kern.inPlace(m, n, k, alpha, a, xr, xc, t, n, c, ldc, add, false)
 			spares[T]().Give(0, w)
 			return
 		}
 		if n == 1 && ldc == 1 && xr == 1 && yr == 1 { // columns that lie like rows
-			kern.inPlace(1, m, k, alpha, b, k, 1, a, xc, c, m, add)
+			kern.inPlace(1, m, k, alpha, b, k, 1, a, xc, c, m, add, false)
 			return
 		}
-		kern.inPlace(m, n, k, alpha, a, xr, xc, b, yr, c, ldc, add)
+		kern.inPlace(m, n, k, alpha, a, xr, xc, b, yr, c, ldc, add, false)
 		return
 	}
 	g := gemm[T]{kern: kern, m: m, n: n, k: k, alpha: alpha, beta: beta, x: a, xr: xr, xc: xc, y: b, yr: yr, yc: yc, c: c, ldc: ldc}
-	g.run(threads)
+	g.run(threads, work)
 }
 
 // checkGemm panics on the first argument that is out of order. Of slices it is given the lengths;

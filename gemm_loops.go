@@ -6,23 +6,24 @@ import "unsafe"
 // where X is m x k with element (i, p) at x[i*xr+p*xc], and Y is k x n with element
 // (p, j) at y[p*yr+j*yc]. One stride of each matrix is 1.
 type gemm[T Float] struct {
-	kern        *kernels[T]
-	m, n, k     int
-	alpha, beta T
-	x           []T
-	xr, xc      int
-	y           []T
-	yr, yc      int
-	c           []T
-	ldc         int
-	turned      bool // C is stored transposed: element (i, j) at c[j*ldc+i]
+	kern    *kernels[T]
+	m, n, k int
+	x       []T
+	xr, xc  int
+	y       []T
+	yr, yc  int
+	c       []T
+	ldc     int
+	turned  bool // C is stored transposed: element (i, j) at c[j*ldc+i]
 
 	rowParts, colParts int // the grid that Do splits C into
+
+	alpha, beta T // last, so that all else lies alike in a product of either type
 }
 
-// run computes the product in so many parts, if that many can be had. Only C is
+// run computes the product, which is so much work, in so many parts, if that many can be had. Only C is
 // split, never k: an element is always one and the same chain of operations.
-func (g *gemm[T]) run(parts int) {
+func (g *gemm[T]) run(parts int, work float64) {
 	g.turn()
 	if parts == 1 || !pool.begin() {
 		g.alone(0, 0, g.m, 0, g.n)
@@ -32,7 +33,7 @@ func (g *gemm[T]) run(parts int) {
 	job := shared[T]()
 	*job = *g // now, so that other threads let go of it while the grid is found
 	job.rowParts, job.colParts = g.grid(parts)
-	pool.run(job.rowParts*job.colParts, 1, job)
+	pool.run(job.rowParts*job.colParts, 1, work, job)
 }
 
 // alone computes a rectangle of C with a workspace, if it needs one: number part of
@@ -47,21 +48,16 @@ func (g *gemm[T]) alone(part, i0, i1, j0, j1 int) {
 	spares[T]().Give(part, w)
 }
 
-// The products that the pool's region works on. Its owner owns them; workers forget them.
-var (
-	shared32 gemm[float32]
-	shared64 gemm[float64]
-)
+// current is what the pool's region works on, in either type. Its owner owns it; workers forget it.
+var current gemm[float64]
 
-func shared[T Float]() *gemm[T] {
-	return (*gemm[T])(either[T](unsafe.Pointer(&shared32), unsafe.Pointer(&shared64)))
-}
+// shared is current as one of T.
+func shared[T Float]() *gemm[T] { return (*gemm[T])(unsafe.Pointer(&current)) }
 
-// nearer asks for the shared products, which another core has just written, as long as a worker
-// still waits for its claim of a chunk.
+// nearer asks for current, which another core has just written, as long as a worker still waits for
+// its claim of a chunk.
 func nearer() {
-	active.f32.fetch(unsafe.Slice((*float32)(unsafe.Pointer(&shared32)), unsafe.Sizeof(shared32)/4))
-	active.f64.fetch(unsafe.Slice((*float64)(unsafe.Pointer(&shared64)), unsafe.Sizeof(shared64)/8))
+	active.f64.fetch(unsafe.Slice((*float64)(unsafe.Pointer(&current)), unsafe.Sizeof(current)/8))
 }
 
 // turn transposes the whole product, C' = Y'*X', if that takes less time.
@@ -112,11 +108,16 @@ func amount[T Float](m, n, k int) float64 {
 // By rows first, so that X is read once and a row of C belongs to one thread; but a large Y, or that of
 // a C much wider than high, is better read by one part alone, and so is one that each part must
 // transpose or straighten unless there are rows enough to do it for, or few columns to deal; and a C
-// of few rows has its work in reading Y: then by columns first.
+// of few rows has its work in reading Y: then by columns first. (Sums of few k's take less time than
+// the stores of C, and where parts share its rows, cores take their lines from each other.)
 func (g *gemm[T]) grid(parts int) (rowParts, colParts int) {
 	rows, cols := max(1, g.m/(2*g.kern.mr)), (g.n+2*g.kern.lanes-1)/(2*g.kern.lanes)
 	wide := (g.n >= 4*g.m || g.askew(g.m)) && g.n >= g.kern.nr*max(4, parts)
-	if (wide || g.yc != 1 && g.m < 8*move*parts || g.large()) && !g.turned || rows < parts {
+	enough := 8 * move * parts
+	if g.k <= few {
+		enough = 32 * parts
+	}
+	if (wide || g.yc != 1 && g.m < enough || g.large()) && !g.turned || rows < parts {
 		colParts = min(parts, cols)
 		return min((parts+colParts-1)/colParts, rows), colParts
 	}
@@ -195,7 +196,7 @@ func (g *gemm[T]) block(w *workspace[T], i0, i1, j0, j1 int) {
 		if g.yc != 1 {
 			y, ldy = w.transposed(g.kern, y, g.yc, j1-j0, g.k), j1-j0
 		}
-		g.kern.inPlace(i1-i0, j1-j0, g.k, g.alpha, g.x[i0*g.xr:], g.xr, g.xc, y, ldy, g.c[i0*g.ldc+j0:], g.ldc, g.adds())
+		g.kern.inPlace(i1-i0, j1-j0, g.k, g.alpha, g.x[i0*g.xr:], g.xr, g.xc, y, ldy, g.c[i0*g.ldc+j0:], g.ldc, g.adds(), g.climbs(i1))
 	case w != nil:
 		for j := j0; j < j1; j += g.kern.nc {
 			g.columns(w, i0, i1, j, min(j1, j+g.kern.nc))
@@ -227,7 +228,7 @@ func (g *gemm[T]) columns(w *workspace[T], i0, i1, j0, j1 int) {
 						first = g.packNext(s, i, end, j, j1, p, kc, y)
 					}
 				}
-				g.tiles(s, first, end, cols, p, kc, y, ldy, g.c[first*g.ldc+j:], g.ldc)
+				g.tiles(s, first, end, cols, p, kc, y, ldy, g.c[first*g.ldc+j:], g.ldc, g.climbs(i1))
 				j += cols
 			}
 		}
@@ -267,7 +268,7 @@ func (g *gemm[T]) turnedStrip(w *workspace[T], s *strip[T], i0, i1, j, cols int)
 				}
 				y, ldy = packed, cols
 			}
-			g.tiles(s, i, end, cols, p, kc, y, ldy, t, cols)
+			g.tiles(s, i, end, cols, p, kc, y, ldy, t, cols, false)
 		}
 		g.kern.transpose(c, g.ldc, t, cols, end-i, cols)
 	}
@@ -288,25 +289,34 @@ func (g *gemm[T]) prepare(i0, i1, j0, j1 int) {
 // assembly does: some 20 us, for which a stop of the world may have to wait.
 const call = 1 << 20
 
+// climbs reports whether tiles go up the rows of C: in a part that ends at row i1 if another begins
+// there. The prefetcher of a core runs some 16 rows ahead of its tiles, and what it asks for of
+// another part's C, the other core must get back each time.
+func (g *gemm[T]) climbs(i1 int) bool { return g.kern.climbs && i1 < g.m }
+
 // tiles adds kc k's from p on to rows i0..i1 of a strip of cols columns, of which c is
 // the first element, and y that of row p of Y.
-func (g *gemm[T]) tiles(s *strip[T], i0, i1, cols, p, kc int, y []T, ldy int, c []T, ldc int) {
+func (g *gemm[T]) tiles(s *strip[T], i0, i1, cols, p, kc int, y []T, ldy int, c []T, ldc int, climb bool) {
 	calls := ((i1-i0)*cols*kc + call - 1) / call
 	rows := ((i1-i0+calls-1)/calls + s.rows - 1) / s.rows * s.rows
 	for i := i0; i < i1; i += rows {
-		s.multiply(min(rows, i1-i), cols, kc, g.alpha, g.x[i*g.xr+p*g.xc:], g.xr, g.xc, y, ldy, c[(i-i0)*ldc:], ldc, p > 0 || g.adds())
+		s.multiply(min(rows, i1-i), cols, kc, g.alpha, g.x[i*g.xr+p*g.xc:], g.xr, g.xc, y, ldy, c[(i-i0)*ldc:], ldc, p > 0 || g.adds(), climb)
 	}
 }
 
 // multiply computes a strip of m rows in tiles of equal height but for one row, since a
-// low tile at the end would starve the FMA units. Its arguments are those of s.tiles.
+// low tile at the end would starve the FMA units. Its arguments are those of s.tiles; with climb it
+// begins at the last row.
 //
 // It must stay a function of its own with calls in it: the stack check at its
 // head is where a goroutine inside a large product can be stopped. A loop that
 // only calls assembly has no such place (a stop of the world took 13 s).
 //
 //go:noinline
-func (s *strip[T]) multiply(m, n, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool) {
+func (s *strip[T]) multiply(m, n, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add, climb bool) {
+	if climb {
+		a, rs, c, ldc = a[(m-1)*rs:], -rs, c[(m-1)*ldc:], -ldc
+	}
 	count, rows := 1, m
 	if m > s.rows {
 		count = (m + s.rows - 1) / s.rows
@@ -320,6 +330,9 @@ func (s *strip[T]) multiply(m, n, k int, alpha T, a []T, rs, cs int, b []T, ldb 
 // still be thinking about how to do it best.
 const tiny = 2048
 
+// few is the number of k's up to which what is done with sums counts for more than to form them.
+const few = 16
+
 // small reports whether a product has nothing to gain from cache blocks: it has few operations,
 // and few elements of B if that must be transposed; or few rows, so that B is read once anyway.
 func (kern *kernels[T]) small(m, n, k, yc int) bool {
@@ -329,24 +342,25 @@ func (kern *kernels[T]) small(m, n, k, yc int) bool {
 	return k <= kern.deep && float64(m)*float64(n)*float64(k) <= 1<<18 && (yc == 1 || n*k <= 1<<15)
 }
 
-// inPlace computes a small product, or what it adds to C, with B as it lies.
-func (kern *kernels[T]) inPlace(m, n, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add bool) {
+// inPlace computes a small product, or what it adds to C, with B as it lies; with climb from the last
+// row.
+func (kern *kernels[T]) inPlace(m, n, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add, climb bool) {
 	for i := range kern.strips {
 		if s := &kern.strips[i]; s.min <= n && n <= s.max && !s.low {
 			if m <= s.rows {
 				s.tiles(1, m, n, k, alpha, a, rs, cs, b, ldb, c, ldc, add, 0)
 			} else {
-				s.multiply(m, n, k, alpha, a, rs, cs, b, ldb, c, ldc, add)
+				s.multiply(m, n, k, alpha, a, rs, cs, b, ldb, c, ldc, add, climb)
 			}
 			return
 		}
 	}
 	for j := 0; j < n; {
 		s, cols := kern.stripFor(m, n-j)
-		if short := &kern.strips[kern.short]; k <= 16 && m > 8 && n-j >= short.max {
+		if short := &kern.strips[kern.short]; k <= few && m > 8 && n-j >= short.max {
 			s, cols = short, short.max
 		}
-		s.multiply(m, cols, k, alpha, a, rs, cs, b[j:], ldb, c[j:], ldc, add)
+		s.multiply(m, cols, k, alpha, a, rs, cs, b[j:], ldb, c[j:], ldc, add, climb)
 		j += cols
 	}
 }

@@ -17,6 +17,7 @@ type kernels[T Float] struct {
 	deep       int        // kc as long as B is not packed
 	unpacked   int        // elements of B from which it may be packed, see gemm.packs
 	straight   int        // rows of C from which B is packed if it lies askew, see gemm.askew
+	climbs     bool       // tiles may begin at the last row: rs and ldc may be negative
 	one        []T        // a 1
 
 	plain[T]
@@ -121,7 +122,6 @@ const (
 	avx2fma features = 1 << iota // AVX2 and FMA3
 	avx512f                      // AVX-512 F, DQ, BW and VL
 	halves                       // and these take the time of two operations on half vectors
-	mesh                         // what a core wrote reaches another in 100 ns rather than 30
 )
 
 // of returns a set's kernels for T.

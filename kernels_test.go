@@ -44,6 +44,15 @@ func (c tileCase[T]) meaning(fused bool, a []T, rs, cs int, b []T, ldb int, dst 
 	}
 }
 
+// run has the tiles compute dst, with climb from its last row up.
+func (c tileCase[T]) run(climb bool, a []T, rs, cs int, b []T, ldb int, dst []T, ldc int) {
+	if climb {
+		last := c.height() - 1
+		a, rs, dst, ldc = a[last*rs:], -rs, dst[last*ldc:], -ldc
+	}
+	c.s.tiles(c.tiles, c.rows, c.cols, c.k, c.alpha, a, rs, cs, b, ldb, dst, ldc, c.add, c.lower)
+}
+
 // eachTile calls f for every height and width of every strip of a kernel set, with k's
 // around the ends of loops and blocks.
 func eachTile[T Float](rng *rand.Rand, kern *kernels[T], f func(c tileCase[T])) {
@@ -78,7 +87,7 @@ func testTiles[T Float](t *testing.T, s *set, kern *kernels[T]) {
 		got := random[T](rng, need(c.height(), c.cols, ldc))
 		want := append([]T(nil), got...)
 		c.meaning(s.fused, a, rs, cs, b, ldb, want, ldc)
-		c.s.tiles(c.tiles, c.rows, c.cols, c.k, c.alpha, a, rs, cs, b, ldb, got, ldc, c.add, c.lower)
+		c.run(kern.climbs && rng.IntN(2) == 1, a, rs, cs, b, ldb, got, ldc)
 		if i := firstDiff(got, want); i >= 0 {
 			t.Fatalf("%v: c[%d,%d] is %v, want %v", c, i/ldc, i%ldc, got[i], want[i])
 		}

@@ -1,6 +1,7 @@
 package downhill
 
 import (
+	"math"
 	"runtime"
 	"sync/atomic"
 )
@@ -25,21 +26,16 @@ func Split(n int, work float64, job Rows) {
 		return
 	}
 	parts := pool.parts(work)
-	if parts == 1 || !pool.begin() {
+	chunk := (n-1)/parts + 1
+	if parts == 1 || chunk > math.MaxInt32 || !pool.begin() {
 		job.Do(0, n)
 		return
 	}
 	defer pool.end()
-	pool.run(n, (n-1)/parts+1, job)
+	pool.run(n, chunk, work, job)
 }
 
 const (
-	// Work is counted in operations that the machine does some 100 of in a
-	// nanosecond.
-	coldWork   = 5e6   // from which a second thread pays if it must be woken, which takes some 10-50 us
-	threadWork = 0.5e6 // for each further thread
-	partWork   = 10e6  // of a part, where a thread gets more than one
-
 	// A worker that finds no work polls this often, some 50-100 us, then ends. A
 	// goroutine is as cheap to start as a parked one is to wake, so between bursts
 	// of work nothing is left behind.
@@ -47,16 +43,6 @@ const (
 	// Between polls it lets other goroutines run, this often.
 	pollsPerYield = 2_000
 )
-
-// hotWork is the work from which a second thread pays if it is awake.
-var hotWork = pays(cpu)
-
-func pays(cpu features) float64 {
-	if cpu&mesh != 0 {
-		return 0.2e6
-	}
-	return 0.12e6
-}
 
 // workers is the one parallel region of the program and the threads that help
 // with it. A region is a number of chunks. Whoever comes takes one: the caller the
@@ -66,17 +52,17 @@ func pays(cpu features) float64 {
 type workers struct {
 	busy  atomic.Bool  // a region runs
 	alive atomic.Int32 // goroutines in work
-	alone atomic.Int64 // operations that would have paid for more threads than were awake
-	vain  atomic.Int32 // how often in a row a worker found nothing to do at all
+	worth
 
-	_ [64]byte
-	// What a worker needs to begin is in one line of the cache.
-	state    atomic.Uint64 // number of the region << 32 | first chunk left << 16 | end of those left
-	n, chunk int           // fixed, like job, while the region runs
-	job      Rows
-	_        [64]byte
-	done     atomic.Int64 // chunks that workers have done, ever
-	_        [64]byte
+	_ [88]byte
+	// What a worker needs to begin is in one line of the cache: 32 bytes that begin at a multiple
+	// of 32, as the variable does.
+	state atomic.Uint64 // rows of a chunk << 32 | first chunk left << 16 | end of those left
+	n     int           // rows; fixed, like job, while the region runs
+	job   Rows
+	_     [64]byte
+	done  atomic.Int64 // chunks that workers have done, ever
+	_     [64]byte
 }
 
 var pool workers
@@ -88,33 +74,12 @@ var cores = runtime.NumCPU()
 // maxThreads is the number of threads that a region may have.
 func maxThreads() int { return min(runtime.GOMAXPROCS(0), cores) }
 
-// parts says into how many parts work operations are worth splitting: 1, or as many
-// for each thread, a few where there is much work so that a slow thread does not
-// hold up the rest.
+// parts says into how many parts work operations are worth splitting.
 func (w *workers) parts(work float64) int {
-	if !(work >= hotWork) || w.busy.Load() {
+	if !(work >= leastWork) || w.busy.Load() {
 		return 1
 	}
-	threads := int(w.alive.Load()) + 1
-	if want := 2 + int(min(work/threadWork, 1<<13)); threads < want && (work >= coldWork || w.often(work)) {
-		threads = min(want, maxThreads())
-	}
-	if threads == 1 {
-		return 1
-	}
-	each := int(min(4, 1+work/float64(partWork*float64(threads))))
-	return min(threads*each, 1<<15)
-}
-
-// often counts work that found too few threads awake. It says yes once so much has
-// come that waking some for the next is cheap beside it: more and more if workers come
-// in vain, because the system runs them where it should run the caller.
-func (w *workers) often(work float64) bool {
-	if w.alone.Add(int64(work)) < int64(coldWork)<<w.vain.Load() {
-		return false
-	}
-	w.alone.Store(0)
-	return true
+	return w.worth.parts(work, int(w.alive.Load()))
 }
 
 // begin makes the caller the owner of the region until end, unless there is one.
@@ -132,36 +97,43 @@ func (w *workers) end() {
 func (w *workers) forget() {
 	if w.alive.Load() == 0 && w.begin() {
 		w.job = nil
-		shared32, shared64 = gemm[float32]{}, gemm[float64]{}
+		current = gemm[float64]{}
 		w.busy.Store(false)
 	}
 }
 
-// run does job's rows 0..n in chunks of the given size. The caller owns the region.
-func (w *workers) run(n, chunk int, job Rows) {
+// run does job's rows 0..n, which are so much work, in chunks of the given size. The caller owns
+// the region.
+func (w *workers) run(n, chunk int, work float64, job Rows) {
 	chunks := (n-1)/chunk + 1
-	w.job, w.n, w.chunk = job, n, chunk
-	until := w.done.Load() + int64(chunks-1)
-	w.state.Store((w.state.Load()>>32+1)<<32 | 1<<16 | uint64(chunks)) // the first is taken
-	defer func() { w.join(until) }()
+	var begun, ended int64
+	before, mine := w.done.Load(), 1
+	if w.teaches(work, chunks, before) {
+		begun = ticks()
+	}
+	w.n, w.job = n, job
+	w.state.Store(uint64(chunk)<<32 | 1<<16 | uint64(chunks)) // the first is taken
+	defer func() {
+		w.join(before + int64(chunks-mine))
+		if ended != 0 {
+			w.learn(work, ended-begun, ticks()-ended, mine == 1)
+		}
+	}()
 	if int(w.alive.Load()) < chunks-1 {
 		w.wake(chunks - 1)
 	}
-	w.do(0)
+	job.Do(0, min(chunk, n))
 	for {
-		i, ok := w.take(true)
+		lo, hi, ok := w.take(true)
 		if !ok {
 			break
 		}
-		until--
-		w.do(i)
+		mine++
+		job.Do(lo, hi)
 	}
-}
-
-// do does chunk i of the region.
-func (w *workers) do(i int) {
-	lo := i * w.chunk
-	w.job.Do(lo, lo+min(w.chunk, w.n-lo))
+	if begun != 0 {
+		ended = ticks()
+	}
 }
 
 // wake starts workers until there are as many as wanted, or one for each thread
@@ -189,25 +161,24 @@ func (w *workers) join(until int64) {
 	}
 }
 
-// take takes a chunk, if one is left, by compare-and-swap on the region's number and
-// the chunks left at once: so a worker that looked at an earlier region takes nothing.
-// The region cannot end before the chunk is done, so job, n and chunk are its own.
-func (w *workers) take(caller bool) (i int, ok bool) {
+// take takes a chunk, if one is left, by compare-and-swap on what is left and returns its rows.
+// The region cannot end before the chunk is done, so n and job are its own. If the worker had looked
+// at an earlier region that had as much left, it does not matter: it takes a chunk of this one.
+func (w *workers) take(caller bool) (lo, hi int, ok bool) {
 	for {
 		s := w.state.Load()
-		first, end := int(s>>16&0xffff), int(s&0xffff)
-		if first == end {
-			return 0, false
+		i, end, left := int(s>>16&0xffff), int(s&0xffff), s+1<<16
+		if i == end {
+			return 0, 0, false
 		}
-		if caller {
-			if w.state.CompareAndSwap(s, s+1<<16) {
-				return first, true
-			}
-			continue
+		if !caller {
+			i, left = end-1, s-1
+			nearer()
 		}
-		nearer()
-		if w.state.CompareAndSwap(s, s-1) {
-			return end - 1, true
+		if w.state.CompareAndSwap(s, left) {
+			chunk := int(s >> 32)
+			lo = i * chunk
+			return lo, lo + min(chunk, w.n-lo), true
 		}
 	}
 }
@@ -221,8 +192,8 @@ func work() {
 		}
 	}()
 	for idle := 0; idle < polls; {
-		if i, ok := pool.take(false); ok {
-			pool.do(i)
+		if lo, hi, ok := pool.take(false); ok {
+			pool.job.Do(lo, hi)
 			pool.done.Add(1)
 			helped, idle = true, 0
 			continue

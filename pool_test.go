@@ -189,11 +189,11 @@ func (n nest) Do(lo, hi int) {
 func TestSplitPanic(t *testing.T) {
 	setThreads(t, 1)
 	pool.begin()
-	if got := panicOf(func() { pool.run(10, 1, panics{}) }); got != "as told" {
+	if got := panicOf(func() { pool.run(10, 1, 0, panics{}) }); got != "as told" {
 		t.Fatalf("panic is %q", got)
 	}
 	rows := make(tally, 10)
-	pool.run(10, 1, rows)
+	pool.run(10, 1, 0, rows)
 	pool.end()
 	for i := range rows {
 		if rows[i].Load() != 1 {

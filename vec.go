@@ -221,7 +221,8 @@ func sumRows[T Float](kern *kernels[T], dst []T, rows, cols int, x []T, ldx int,
 	}
 	// All elements of the row of ones are the same one.
 	g := gemm[T]{kern: kern, m: 1, n: cols, k: rows, alpha: 1, x: kern.one, beta: beta, y: x, yr: ldx, yc: 1, c: dst, ldc: cols}
-	g.run(pool.parts(amount[T](1, cols, rows)))
+	work := amount[T](1, cols, rows)
+	g.run(pool.parts(work), work)
 }
 
 // Softmax sets dst to exp(x)/sum(exp(x)) and returns the logarithm of that sum.

@@ -148,9 +148,16 @@ var mutants = []mutant{
 	{
 		name: "a chunk is claimed twice",
 		file: "pool.go",
-		old:  "return end - 1, true",
-		new:  "return max(0, end-2), true",
+		old:  "i, left = end-1, s-1",
+		new:  "i, left = max(0, end-2), s-1",
 		pkg:  ".", test: "TestSplitWaits",
+	},
+	{
+		name: "a part that goes up the rows of C goes down those of A",
+		file: "gemm_loops.go",
+		old:  "a, rs, c, ldc = a[(m-1)*rs:], -rs, c[(m-1)*ldc:], -ldc",
+		new:  "c, ldc = c[(m-1)*ldc:], -ldc",
+		pkg:  ".", test: "TestGemmParts",
 	},
 	{
 		name: "a worker's result is not awaited",
