@@ -80,18 +80,17 @@ func gemmWith[T Float](kern *kernels[T], tA, tB Transpose, m, n, k int, alpha T,
 		if add {
 			prepare(kern, m, n, beta, c, ldc)
 		}
+		var w *workspace[T]
 		if yc != 1 {
-			w := borrow[T](0)
-			t := w.transposed(kern, b, yc, n, k)
-			kern.inPlace(m, n, k, alpha, a, xr, xc, t, n, c, ldc, add, false)
-			spares[T]().Give(0, w)
-			return
-		}
-		if n == 1 && ldc == 1 && xr == 1 && yr == 1 { // columns that lie like rows
-			kern.inPlace(1, m, k, alpha, b, k, 1, a, xc, c, m, add, false)
-			return
+			w = borrow[T](0)
+			b, yr = w.transposed(kern, b, yc, n, k), n
+		} else if n == 1 && ldc == 1 && xr == 1 && yr == 1 { // columns that lie like rows
+			m, n, a, xr, xc, b, yr, ldc = 1, m, b, k, 1, a, xc, m
 		}
 		kern.inPlace(m, n, k, alpha, a, xr, xc, b, yr, c, ldc, add, false)
+		if w != nil {
+			spares[T]().Give(0, w)
+		}
 		return
 	}
 	g := gemm[T]{kern: kern, m: m, n: n, k: k, alpha: alpha, beta: beta, x: a, xr: xr, xc: xc, y: b, yr: yr, yc: yc, c: c, ldc: ldc}

@@ -57,7 +57,7 @@ func shared[T Float]() *gemm[T] { return (*gemm[T])(unsafe.Pointer(&current)) }
 // nearer asks for current, which another core has just written, as long as a worker still waits for
 // its claim of a chunk.
 func nearer() {
-	active.f64.fetch(unsafe.Slice((*float64)(unsafe.Pointer(&current)), unsafe.Sizeof(current)/8))
+	active.f64.fetch((*[unsafe.Sizeof(current) / 8]float64)(unsafe.Pointer(&current))[:])
 }
 
 // turn transposes the whole product, C' = Y'*X', if that takes less time.
@@ -180,10 +180,14 @@ func cut(n, parts, i int) (lo, hi int) {
 // of X, then strips as wide as a register tile. As long as Y is small or C has few rows,
 // though, packing costs more than it saves, and X is never packed: its rows are few streams that the
 // hardware prefetches.
+//
+// Tiles climb up C in a part that another follows. The prefetcher of a core runs some 16 rows ahead of
+// its tiles, and what it asks for of another part's C, the other core must get back each time.
 func (g *gemm[T]) block(w *workspace[T], i0, i1, j0, j1 int) {
 	if g.adds() {
 		g.prepare(i0, i1, j0, j1)
 	}
+	climb := g.kern.climbs && i1 < g.m
 	switch {
 	case g.turned:
 		for j := j0; j < j1; {
@@ -196,19 +200,19 @@ func (g *gemm[T]) block(w *workspace[T], i0, i1, j0, j1 int) {
 		if g.yc != 1 {
 			y, ldy = w.transposed(g.kern, y, g.yc, j1-j0, g.k), j1-j0
 		}
-		g.kern.inPlace(i1-i0, j1-j0, g.k, g.alpha, g.x[i0*g.xr:], g.xr, g.xc, y, ldy, g.c[i0*g.ldc+j0:], g.ldc, g.adds(), g.climbs(i1))
+		g.kern.inPlace(i1-i0, j1-j0, g.k, g.alpha, g.x[i0*g.xr:], g.xr, g.xc, y, ldy, g.c[i0*g.ldc+j0:], g.ldc, g.adds(), climb)
 	case w != nil:
 		for j := j0; j < j1; j += g.kern.nc {
-			g.columns(w, i0, i1, j, min(j1, j+g.kern.nc))
+			g.columns(w, i0, i1, j, min(j1, j+g.kern.nc), climb)
 		}
 	default:
-		g.columns(nil, i0, i1, j0, j1)
+		g.columns(nil, i0, i1, j0, j1, climb)
 	}
 }
 
 // columns computes rows i0..i1 and columns j0..j1, with Y packed in w or, where that is nil, in
 // place. While the first rows are computed, each strip is packed just before it is used.
-func (g *gemm[T]) columns(w *workspace[T], i0, i1, j0, j1 int) {
+func (g *gemm[T]) columns(w *workspace[T], i0, i1, j0, j1 int, climb bool) {
 	depth := g.depth(w != nil)
 	for p := 0; p < g.k; p += depth {
 		kc := min(depth, g.k-p)
@@ -228,7 +232,7 @@ func (g *gemm[T]) columns(w *workspace[T], i0, i1, j0, j1 int) {
 						first = g.packNext(s, i, end, j, j1, p, kc, y)
 					}
 				}
-				g.tiles(s, first, end, cols, p, kc, y, ldy, g.c[first*g.ldc+j:], g.ldc, g.climbs(i1))
+				g.tiles(s, first, end, cols, p, kc, y, ldy, g.c[first*g.ldc+j:], g.ldc, climb)
 				j += cols
 			}
 		}
@@ -288,11 +292,6 @@ func (g *gemm[T]) prepare(i0, i1, j0, j1 int) {
 // call is the number of multiply-adds, but for a tile or two, that one call of the
 // assembly does: some 20 us, for which a stop of the world may have to wait.
 const call = 1 << 20
-
-// climbs reports whether tiles go up the rows of C: in a part that ends at row i1 if another begins
-// there. The prefetcher of a core runs some 16 rows ahead of its tiles, and what it asks for of
-// another part's C, the other core must get back each time.
-func (g *gemm[T]) climbs(i1 int) bool { return g.kern.climbs && i1 < g.m }
 
 // tiles adds kc k's from p on to rows i0..i1 of a strip of cols columns, of which c is
 // the first element, and y that of row p of Y.

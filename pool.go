@@ -52,9 +52,10 @@ const (
 type workers struct {
 	busy  atomic.Bool  // a region runs
 	alive atomic.Int32 // goroutines in work
+	until int64        // what done is when the region's workers are; its owner's
 	worth
 
-	_ [88]byte
+	_ [80]byte
 	// What a worker needs to begin is in one line of the cache: 32 bytes that begin at a multiple
 	// of 32, as the variable does.
 	state atomic.Uint64 // rows of a chunk << 32 | first chunk left << 16 | end of those left
@@ -74,20 +75,13 @@ var cores = runtime.NumCPU()
 // maxThreads is the number of threads that a region may have.
 func maxThreads() int { return min(runtime.GOMAXPROCS(0), cores) }
 
-// parts says into how many parts work operations are worth splitting.
-func (w *workers) parts(work float64) int {
-	if !(work >= leastWork) || w.busy.Load() {
-		return 1
-	}
-	return w.worth.parts(work, int(w.alive.Load()))
-}
-
 // begin makes the caller the owner of the region until end, unless there is one.
 func (w *workers) begin() bool { return w.busy.CompareAndSwap(false, true) }
 
-// end gives the region back. It leaves job as it is while there are workers: to write what
-// they have just read costs as much as to hand them work.
+// end gives the region back, when workers have done what they took. It leaves job as it is while
+// there are workers: to write what they have just read costs as much as to hand them work.
 func (w *workers) end() {
+	w.join()
 	w.busy.Store(false)
 	w.forget()
 }
@@ -102,23 +96,18 @@ func (w *workers) forget() {
 	}
 }
 
-// run does job's rows 0..n, which are so much work, in chunks of the given size. The caller owns
-// the region.
+// run does job's rows 0..n, which are so much work, in chunks of the given size, all but what workers
+// have taken when it returns. The caller owns the region.
 func (w *workers) run(n, chunk int, work float64, job Rows) {
 	chunks := (n-1)/chunk + 1
-	var begun, ended int64
-	before, mine := w.done.Load(), 1
+	before := w.done.Load()
+	w.until = before + int64(chunks-1)
+	begun := int64(0)
 	if w.teaches(work, chunks, before) {
 		begun = ticks()
 	}
 	w.n, w.job = n, job
 	w.state.Store(uint64(chunk)<<32 | 1<<16 | uint64(chunks)) // the first is taken
-	defer func() {
-		w.join(before + int64(chunks-mine))
-		if ended != 0 {
-			w.learn(work, ended-begun, ticks()-ended, mine == 1)
-		}
-	}()
 	if int(w.alive.Load()) < chunks-1 {
 		w.wake(chunks - 1)
 	}
@@ -128,11 +117,13 @@ func (w *workers) run(n, chunk int, work float64, job Rows) {
 		if !ok {
 			break
 		}
-		mine++
+		w.until--
 		job.Do(lo, hi)
 	}
 	if begun != 0 {
-		ended = ticks()
+		ended := ticks()
+		w.join()
+		w.learn(work, ended-begun, ticks()-ended, w.until > before)
 	}
 }
 
@@ -146,15 +137,15 @@ func (w *workers) wake(want int) {
 	}
 }
 
-// join waits until workers have done so many chunks: those that the caller has not. If
-// one of its own panicked, it first takes back those that nobody has begun.
-func (w *workers) join(until int64) {
+// join waits for the workers' chunks. If one of the owner's panicked, it first takes back those that
+// nobody has begun.
+func (w *workers) join() {
 	for s := w.state.Load(); s>>16&0xffff != s&0xffff; s = w.state.Load() {
 		if w.state.CompareAndSwap(s, s&^0xffffffff) {
-			until -= int64(s&0xffff) - int64(s>>16&0xffff)
+			w.until -= int64(s&0xffff) - int64(s>>16&0xffff)
 		}
 	}
-	for n := 1; w.done.Load() < until; n++ {
+	for n := 1; w.done.Load() < w.until; n++ {
 		if n%pollsPerYield == 0 {
 			runtime.Gosched()
 		}

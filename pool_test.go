@@ -188,13 +188,16 @@ func (n nest) Do(lo, hi int) {
 // works as if nothing had happened.
 func TestSplitPanic(t *testing.T) {
 	setThreads(t, 1)
-	pool.begin()
-	if got := panicOf(func() { pool.run(10, 1, 0, panics{}) }); got != "as told" {
+	region := func(job Rows) {
+		pool.begin()
+		defer pool.end()
+		pool.run(10, 1, 0, job)
+	}
+	if got := panicOf(func() { region(panics{}) }); got != "as told" {
 		t.Fatalf("panic is %q", got)
 	}
 	rows := make(tally, 10)
-	pool.run(10, 1, 0, rows)
-	pool.end()
+	region(rows)
 	for i := range rows {
 		if rows[i].Load() != 1 {
 			t.Fatalf("row %d was done %d times", i, rows[i].Load())

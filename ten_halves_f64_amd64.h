@@ -56,12 +56,48 @@
 	MOVQ  $0x8000000000000000, AX \
 	VPBROADCASTQ AX, Y29
 
+// A tile of full height takes two k's in a turn, 10 cycles each, and of a block that is just stored the
+// last by itself: ENDHTEN stores the two vectors of a row when their sums are complete, for the
+// reason given in tiles_avx512_amd64.h, and TAILHTEN the tails after all, from row AX on.
+#define ENDHTEN(a, r, c0, c1, t, lanes, at, MERGE) BCAST a, r; FMA231 Y24, r, c0; VMOVU c0, (cRow); FMA231 Y25, r, c1; VMOVU c1, 32(cRow); MERGE(t); ADDQ cDown, cRow
+#define TAILHTEN(a, r, c0, c1, t, lanes, at, MERGE) VMOVU t, lanes, at(AX); ADDQ cDown, AX
+#define STEPHTEN ADDQ bDown, bRow; ADDQ aRight, a0; ADDQ aRight, a3; ADDQ aRight, a6
+#define ONEK LOADHTEN; ROWS8xHTEN(ROWHTEN); STEPHTEN
+#define FULLHTEN \
+	DECQ  count \
+	JEQ   last \
+	TESTQ $1, count \
+	JEQ   pairs \
+	ONEK \
+	DECQ  count \
+	JEQ   last \
+	PCALIGN $64 \
+pairs: \
+	ONEK \
+	ONEK \
+	SUBQ $2, count \
+	JNE  pairs \
+last: \
+	KORTESTW K6, K6 \
+	JNE  adds8 \
+	LOADHTEN \
+	MOVQ cRow, AX \
+	ROWS8xHTEN(ENDHTEN) \
+	ROWS8xHTEN(TAILHTEN) \
+	STEPHTEN \
+	JMP  joined \
+adds8: \
+	ONEK \
+	BCAST alpha+32(FP), Z31 \
+	ROWS8xHTEN(FMAHTEN) \
+	JMP  joined
+
 #define SHAPEHTEN(ROWS, NEXTK, ADDS) SHAPE(ROWS, LOADHTEN, ROWHTEN, PUTHTEN, FMAHTEN, NEXTK, ADDS)
 #define TILESHTEN \
 	BEGIN(FETCH1) \
 	BLOCK \
 	START8 \
-	SHAPEHTEN(ROWS8xHTEN, rows8, adds8) \
+	FULLHTEN \
 	SHAPEHTEN(ROWS7xHTEN, rows7, adds7) \
 	SHAPEHTEN(ROWS6xHTEN, rows6, adds6) \
 	SHAPEHTEN(ROWS5xHTEN, rows5, adds5) \

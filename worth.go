@@ -24,14 +24,18 @@ type worth struct {
 	seen    int64        // chunks that workers had done when the last one began
 }
 
-// parts says into how many parts work operations are worth splitting if so many workers are awake:
-// 1, or as many for each thread, a few where there is much work so that a slow thread does not hold
-// up the rest.
-func (w *worth) parts(work float64, awake int) int {
-	if work < float64(w.least.Load()) && !nowAndThen() {
+// parts says into how many parts work operations are worth splitting: 1, or as many for each thread,
+// a few where there is much work so that a slow thread does not hold up the rest.
+func (w *workers) parts(work float64) int {
+	if !(work >= leastWork) || w.busy.Load() {
 		return 1
 	}
-	threads, want := awake+1, 2+int(min(work/threadWork, 1<<13))
+	// What did not pay is tried one time in 64. That goes by the clock, since a count would be a line
+	// of the cache that every caller writes to.
+	if work < float64(w.least.Load()) && uint32(ticks())*0x9e3779b1>>26 != 0 {
+		return 1
+	}
+	threads, want := int(w.alive.Load())+1, 2+int(min(work/threadWork, 1<<13))
 	if threads < want && (work >= coldWork || w.often(work)) {
 		threads = maxThreads()
 	}
@@ -42,10 +46,6 @@ func (w *worth) parts(work float64, awake int) int {
 	each := int(min(4, 1+work/float64(partWork*float64(threads))))
 	return min(threads*each, 1<<15)
 }
-
-// nowAndThen says yes one time in 64. It goes by the clock, since a count would be a line of the
-// cache that every caller writes to.
-func nowAndThen() bool { return uint32(ticks())*0x9e3779b1>>26 == 0 }
 
 // often counts work that found too few threads awake. It says yes once so much has
 // come that waking some for the next is cheap beside it: more and more if workers come
@@ -75,7 +75,7 @@ func (w *worth) teaches(work float64, chunks int, done int64) bool {
 // disturbances make waits longer, not shorter.
 func (w *worth) learn(work float64, worked, waited int64, helped bool) {
 	if worked <= 0 || waited < 0 {
-		return // the clock is coarse, or was set
+		return // a clock that was set
 	}
 	least, seen := max(float64(w.least.Load()), leastWork), 4*learnWork
 	if helped {

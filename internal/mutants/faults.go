@@ -162,8 +162,8 @@ var mutants = []mutant{
 	{
 		name: "a worker's result is not awaited",
 		file: "pool.go",
-		old:  "w.done.Load() < until;",
-		new:  "w.done.Load() < until-1;",
+		old:  "w.done.Load() < w.until;",
+		new:  "w.done.Load() < w.until-1;",
 		pkg:  ".", test: "TestSplitWaits",
 	},
 	{
