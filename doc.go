@@ -71,5 +71,5 @@
 //	kernels_amd64.s     AVX2 for float32; three more .s files are its twins for
 //	                    float64 and AVX-512, made of the same macros in the .h files
 //	move_amd64.s        transpositions, copies and prefetches, for all assembly sets
-//	cpu_amd64.go        what the CPU can do
+//	cpu_amd64.go        what the CPU can do, and its clock
 package downhill

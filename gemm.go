@@ -101,13 +101,11 @@ func gemmWith[T Float](kern *kernels[T], tA, tB Transpose, m, n, k int, alpha T,
 // those of a and b matter if they are read.
 func checkGemm(tA, tB Transpose, m, n, k int, reads bool, a, lda, b, ldb, c, ldc int) {
 	if m < 0 || n < 0 || k < 0 {
-		switch {
-		case m < 0:
-			panic("downhill: Gemm: m is " + itoa(m))
-		case n < 0:
-			panic("downhill: Gemm: n is " + itoa(n))
+		for i, size := range [...]int{m, n, k} {
+			if size < 0 {
+				panic("downhill: Gemm: " + "mnk"[i:i+1] + " is " + itoa(size))
+			}
 		}
-		panic("downhill: Gemm: k is " + itoa(k))
 	}
 	ra, ca, rb, cb := m, k, k, n
 	if tA == Trans {

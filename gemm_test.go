@@ -158,6 +158,9 @@ func testGemmBits[T Float](t *testing.T, s *set, kern *kernels[T]) {
 	for m := range 26 {
 		for n := 1; n <= 17; n++ {
 			check(draw(m, n, 1+rng.IntN(9)))
+			if n == 9 || n == 10 {
+				check(draw(m, n, 255+rng.IntN(4)))
+			}
 		}
 	}
 	// The block of k's that the meaning of Gemm speaks of.

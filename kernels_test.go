@@ -14,11 +14,12 @@ type tileCase[T Float] struct {
 	alpha          T
 	transposed     bool // A is stored transposed
 	add            bool
+	climb          bool // from the last row up
 }
 
 func (c tileCase[T]) String() string {
-	return fmt.Sprintf("strip %d-%d: tiles %d x %d rows, lower %d, cols %d, k %d, alpha %v, transposed %v, add %v",
-		c.s.min, c.s.max, c.tiles, c.rows, c.lower, c.cols, c.k, c.alpha, c.transposed, c.add)
+	return fmt.Sprintf("strip %d-%d: tiles %d x %d rows, lower %d, cols %d, k %d, alpha %v, transposed %v, add %v, climb %v",
+		c.s.min, c.s.max, c.tiles, c.rows, c.lower, c.cols, c.k, c.alpha, c.transposed, c.add, c.climb)
 }
 
 // height is the number of rows of C.
@@ -44,9 +45,9 @@ func (c tileCase[T]) meaning(fused bool, a []T, rs, cs int, b []T, ldb int, dst 
 	}
 }
 
-// run has the tiles compute dst, with climb from its last row up.
-func (c tileCase[T]) run(climb bool, a []T, rs, cs int, b []T, ldb int, dst []T, ldc int) {
-	if climb {
+// run has the tiles compute dst.
+func (c tileCase[T]) run(a []T, rs, cs int, b []T, ldb int, dst []T, ldc int) {
+	if c.climb {
 		last := c.height() - 1
 		a, rs, dst, ldc = a[last*rs:], -rs, dst[last*ldc:], -ldc
 	}
@@ -62,7 +63,7 @@ func eachTile[T Float](rng *rand.Rand, kern *kernels[T], f func(c tileCase[T])) 
 		for rows := 1; rows <= s.rows; rows++ {
 			for cols := s.min; cols <= s.max; cols++ {
 				c := tileCase[T]{s: s, tiles: 1 + rng.IntN(2), rows: rows, cols: cols, k: ks[rng.IntN(len(ks)-3*rng.IntN(2))],
-					alpha: T(scalars[1+rng.IntN(3)]), transposed: rng.IntN(2) == 1, add: rng.IntN(2) == 1}
+					alpha: T(scalars[1+rng.IntN(3)]), transposed: rng.IntN(2) == 1, add: rng.IntN(2) == 1, climb: kern.climbs && rng.IntN(2) == 1}
 				if !c.add {
 					c.alpha = 1
 				}
@@ -87,7 +88,7 @@ func testTiles[T Float](t *testing.T, s *set, kern *kernels[T]) {
 		got := random[T](rng, need(c.height(), c.cols, ldc))
 		want := append([]T(nil), got...)
 		c.meaning(s.fused, a, rs, cs, b, ldb, want, ldc)
-		c.run(kern.climbs && rng.IntN(2) == 1, a, rs, cs, b, ldb, got, ldc)
+		c.run(a, rs, cs, b, ldb, got, ldc)
 		if i := firstDiff(got, want); i >= 0 {
 			t.Fatalf("%v: c[%d,%d] is %v, want %v", c, i/ldc, i%ldc, got[i], want[i])
 		}

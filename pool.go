@@ -57,7 +57,7 @@ type workers struct {
 
 	_ [80]byte
 	// What a worker needs to begin is in one line of the cache: 32 bytes that begin at a multiple
-	// of 32, as the variable does.
+	// of 32, as the variable does on amd64.
 	state atomic.Uint64 // rows of a chunk << 32 | first chunk left << 16 | end of those left
 	n     int           // rows; fixed, like job, while the region runs
 	job   Rows
@@ -103,7 +103,7 @@ func (w *workers) run(n, chunk int, work float64, job Rows) {
 	before := w.done.Load()
 	w.until = before + int64(chunks-1)
 	begun := int64(0)
-	if w.teaches(work, chunks, before) {
+	if w.teaches(work, chunks) {
 		begun = ticks()
 	}
 	w.n, w.job = n, job

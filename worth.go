@@ -4,23 +4,20 @@ import "sync/atomic"
 
 // Work is counted in operations that the machine does some 100 of in a nanosecond.
 const (
-	leastWork = 0.06e6 // from which a second thread may pay if it is awake
-	coldWork  = 5e6    // from which it pays if it must be woken, which takes some 10-50 us
-	// Up to learnWork a region tells how long it takes to hand over work. In a larger one threads
-	// wait for each other longer, for other reasons.
-	learnWork  = 1e6
-	threadWork = 0.5e6 // for each further thread
-	partWork   = 10e6  // of a part, where a thread gets more than one
+	leastWork  = 0.06e6 // from which a second thread may pay if it is awake
+	coldWork   = 5e6    // from which it pays if it must be woken, which takes some 10-50 us
+	threadWork = 0.5e6  // from which it always pays if it is awake; for each further thread
+	partWork   = 10e6   // of a part, where a thread gets more than one
 )
 
 // worth learns from how much work on a second thread pays. The CPU's name does not tell: what one
 // core wrote takes 50 ns to another, or 250 where they share no cache, and a virtual machine is moved
 // from one pair of cores to the other while it runs.
 type worth struct {
-	least   atomic.Int64 // the operations from which it pays, if more than leastWork
+	least   atomic.Int64 // the operations from which it pays, if more than leastWork; at most threadWork
 	alone   atomic.Int64 // operations that would have paid for more threads than were awake
 	vain    atomic.Int32 // how often in a row a worker found nothing to do at all
-	regions uint32       // that there were; this and seen are their owner's
+	regions uint32       // that might have taught something; this and seen are their owner's
 	seen    int64        // chunks that workers had done when the last one began
 }
 
@@ -30,9 +27,8 @@ func (w *workers) parts(work float64) int {
 	if !(work >= leastWork) || w.busy.Load() {
 		return 1
 	}
-	// What did not pay is tried one time in 64. That goes by the clock, since a count would be a line
-	// of the cache that every caller writes to.
-	if work < float64(w.least.Load()) && uint32(ticks())*0x9e3779b1>>26 != 0 {
+	// What did not pay is tried in one of 64 spells of some 0.2 ms: long enough to wake a worker.
+	if work < float64(w.least.Load()) && uint32(ticks()>>19)*0x9e3779b1>>26 != 0 {
 		return 1
 	}
 	threads, want := int(w.alive.Load())+1, 2+int(min(work/threadWork, 1<<13))
@@ -58,13 +54,18 @@ func (w *worth) often(work float64) bool {
 	return true
 }
 
-// teaches says whether a region in so many chunks is one to learn from: every sixteenth, and each that
-// is a trial, provided that workers, who have done so many chunks by now, came to the one before.
-func (w *worth) teaches(work float64, chunks int, done int64) bool {
-	came := done != w.seen
+// teaches says whether a region in so many chunks is one to learn from, provided that workers are awake
+// and came to the one before: each that is a trial, and every seventeenth, so that it is not the same
+// one of each training step.
+func (w *workers) teaches(work float64, chunks int) bool {
+	if chunks != 2 || work >= threadWork {
+		return false
+	}
+	done := w.done.Load()
+	came := done != w.seen && w.alive.Load() > 0
 	w.seen = done
 	w.regions++
-	return came && chunks == 2 && work <= learnWork && (w.regions%16 == 0 || work < float64(w.least.Load()))
+	return came && (w.regions%17 == 0 || work < float64(w.least.Load()))
 }
 
 // learn is told of a region in two chunks how long its owner worked and then waited for a worker's
@@ -74,12 +75,9 @@ func (w *worth) teaches(work float64, chunks int, done int64) bool {
 // It goes further down in a step than up, and so finds what a quarter of the waits stay below:
 // disturbances make waits longer, not shorter.
 func (w *worth) learn(work float64, worked, waited int64, helped bool) {
-	if worked <= 0 || waited < 0 {
-		return // a clock that was set
-	}
-	least, seen := max(float64(w.least.Load()), leastWork), 4*learnWork
-	if helped {
-		seen = min(seen, work*float64(waited)/float64(worked))
+	least, seen := max(float64(w.least.Load()), leastWork), threadWork
+	if helped { // whoever moved to a core whose clock is behind has seen nothing unusual
+		seen = min(seen, work*float64(max(waited, 0))/float64(max(worked, 1)))
 	}
 	w.least.Store(int64(max(leastWork, least/2, min(seen, least*1.25))))
 }

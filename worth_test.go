@@ -19,18 +19,19 @@ func told(times int, work float64, waited int64) *workers {
 
 // TestWorth: where handing over takes long, small work is left to one thread, and no larger than that.
 func TestWorth(t *testing.T) {
+	setThreads(t, 2)
 	if n := told(0, 0, 0).parts(leastWork); n != 2 {
 		t.Errorf("before anything is known: %d parts, want 2", n)
 	}
 	for _, c := range []struct {
 		waited int64
 		least  float64
-	}{{10, leastWork}, {50, leastWork}, {100, 1e5}, {250, 2.5e5}, {100_000, 4 * learnWork}} {
+	}{{10, leastWork}, {50, leastWork}, {100, 1e5}, {250, 2.5e5}, {100_000, threadWork}} {
 		w := told(100, 1e5, c.waited)
 		if got := float64(w.least.Load()); got < c.least*0.99 || got > c.least*1.01 {
 			t.Errorf("100 of work, then %d of waiting, at 100,000 operations: it pays from %v, want %v", c.waited, got, c.least)
 		}
-		if n := w.parts(4 * learnWork); n != 2 {
+		if n := w.parts(threadWork); n != 2 {
 			t.Errorf("much work in %d parts, want 2", n)
 		}
 	}
@@ -57,8 +58,8 @@ func TestWorthTries(t *testing.T) {
 	}
 }
 
-// TestWorthSteady: it goes by most regions, not by those that were disturbed or where a clock is
-// of no use. If no worker ever comes in time, work is left to one thread.
+// TestWorthSteady: it goes by most regions, not by those that were disturbed or where the clock
+// is of no use. If no worker ever comes in time, work is left to one thread.
 func TestWorthSteady(t *testing.T) {
 	w := told(100, 1e5, 50)
 	for i := range 1000 {
@@ -76,47 +77,64 @@ func TestWorthSteady(t *testing.T) {
 	for range 100 {
 		w.learn(1e5, 100, 0, false)
 	}
-	if got := w.least.Load(); got != 4*learnWork {
-		t.Errorf("without workers it pays from %d, want %v", got, 4*learnWork)
+	if got := w.least.Load(); got != threadWork {
+		t.Errorf("without workers it pays from %d, want %v", got, threadWork)
 	}
 }
 
-// TestWorthTeaches: a region after one to which no worker came says nothing; of others, one in 16
+// TestWorthTeaches: a region after one to which no worker came says nothing; of others, one in 17
 // does, and each that is a trial.
 func TestWorthTeaches(t *testing.T) {
-	w := told(0, 0, 0)
-	count := func(work float64, chunks int, done func(i int) int64) (n int) {
-		for i := range 160 {
-			if w.teaches(work, chunks, done(i)) {
+	var w *workers
+	count := func(work float64, chunks int, helps bool) (n int) {
+		for range 170 {
+			if w.teaches(work, chunks) {
 				n++
+			}
+			if helps {
+				w.done.Add(1)
 			}
 		}
 		return n
 	}
-	helped, alone := func(i int) int64 { return int64(i + 1) }, func(int) int64 { return 160 }
 	for _, c := range []struct {
 		what   string
+		learnt int64 // how long was waited before, for 100 of work
 		work   float64
 		chunks int
-		done   func(int) int64
+		helps  bool
 		want   int
-	}{{"work of two chunks", 1e5, 2, helped, 10}, {"more chunks", 1e5, 4, helped, 0}, {"too much work", 2 * learnWork, 2, helped, 0},
-		{"no worker came", 1e5, 2, alone, 0}} {
-		if n := count(c.work, c.chunks, c.done); n != c.want {
-			t.Errorf("%s: %d of 160 regions teach, want %d", c.what, n, c.want)
+	}{
+		{"two chunks", 10, 1e5, 2, true, 10},
+		{"trials", 1000, 1e5, 2, true, 169}, // all but the first
+		{"one chunk", 10, 1e5, 1, true, 0},
+		{"more chunks", 10, 1e5, 4, true, 0},
+		{"much work", 10, threadWork, 2, true, 0},
+		{"no worker comes", 10, 1e5, 2, false, 0},
+		{"no worker comes to trials", 1000, 1e5, 2, false, 0},
+	} {
+		w = told(100, 1e5, c.learnt)
+		if n := count(c.work, c.chunks, c.helps); n != c.want {
+			t.Errorf("%s: %d of 170 regions teach, want %d", c.what, n, c.want)
 		}
 	}
-	w = told(100, 1e5, 1000)
-	if n := count(1e5, 2, helped); n != 160 {
-		t.Errorf("trials: %d of 160 teach, want all", n)
+	w.alive.Store(0)
+	if n := count(1e5, 2, true); n != 0 {
+		t.Errorf("with no worker awake %d regions teach", n)
 	}
 }
 
-// TestOneLine: what a worker needs first does not begin in one line of the cache and end in another,
-// as the linker puts the variable at a multiple of 32.
-func TestOneLine(t *testing.T) {
+// TestLayout: what a worker needs first does not begin in one line of the cache and end in another,
+// as the linker puts the variable at a multiple of 32; and a float32 product lies in current as a
+// float64 one does, its pointers too.
+func TestLayout(t *testing.T) {
 	first, size := unsafe.Offsetof(pool.state), unsafe.Offsetof(pool.job)+unsafe.Sizeof(pool.job)-unsafe.Offsetof(pool.state)
 	if first%32 != 0 || size > 32 {
 		t.Errorf("%d bytes from %d on", size, first)
+	}
+	g := shared[float32]()
+	if unsafe.Offsetof(g.alpha) != unsafe.Offsetof(current.alpha) || unsafe.Sizeof(*g) > unsafe.Sizeof(current) {
+		t.Errorf("%d bytes of a float32 product, then alpha, %d in all; of a float64 one %d and %d",
+			unsafe.Offsetof(g.alpha), unsafe.Sizeof(*g), unsafe.Offsetof(current.alpha), unsafe.Sizeof(current))
 	}
 }
