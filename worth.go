@@ -72,12 +72,12 @@ func (w *workers) teaches(work float64, chunks int) bool {
 // chunk, or that no worker came. One thread would have worked twice as long and not waited: so half
 // of the least work takes as long as the wait.
 //
-// It goes further down in a step than up, and so finds what a quarter of the waits stay below:
+// It goes much further down in a step than up, and so finds what one wait in 15 stays below:
 // disturbances make waits longer, not shorter.
 func (w *worth) learn(work float64, worked, waited int64, helped bool) {
 	least, seen := max(float64(w.least.Load()), leastWork), threadWork
 	if helped { // whoever moved to a core whose clock is behind has seen nothing unusual
 		seen = min(seen, work*float64(max(waited, 0))/float64(max(worked, 1)))
 	}
-	w.least.Store(int64(max(leastWork, least/2, min(seen, least*1.25))))
+	w.least.Store(int64(max(leastWork, least/2, min(seen, least*1.05))))
 }
