@@ -27,7 +27,7 @@ func Split(n int, work float64, job Rows) {
 	}
 	parts := pool.parts(work)
 	chunk := (n-1)/parts + 1
-	if parts == 1 || chunk > math.MaxInt32 || !pool.begin() {
+	if parts == 1 || chunk > math.MaxInt32 || !pool.begin() { // state has 32 bits for a chunk
 		job.Do(0, n)
 		return
 	}
@@ -52,7 +52,7 @@ const (
 type workers struct {
 	busy  atomic.Bool  // a region runs
 	alive atomic.Int32 // goroutines in work
-	until int64        // what done is when the region's workers are; its owner's
+	until int64        // what done is once the region is; its owner's
 	worth
 
 	_ [80]byte
@@ -100,12 +100,11 @@ func (w *workers) forget() {
 // have taken when it returns. The caller owns the region.
 func (w *workers) run(n, chunk int, work float64, job Rows) {
 	chunks := (n-1)/chunk + 1
-	before := w.done.Load()
-	w.until = before + int64(chunks-1)
-	begun := int64(0)
+	before, begun := w.until, int64(0)
 	if w.teaches(work, chunks) {
 		begun = ticks()
 	}
+	w.until += int64(chunks - 1)
 	w.n, w.job = n, job
 	w.state.Store(uint64(chunk)<<32 | 1<<16 | uint64(chunks)) // the first is taken
 	if int(w.alive.Load()) < chunks-1 {

@@ -18,7 +18,7 @@ type worth struct {
 	alone   atomic.Int64 // operations that would have paid for more threads than were awake
 	vain    atomic.Int32 // how often in a row a worker found nothing to do at all
 	regions uint32       // that might have taught something; this and seen are their owner's
-	seen    int64        // chunks that workers had done when the last one began
+	seen    int64        // until, when the last one began
 }
 
 // parts says into how many parts work operations are worth splitting: 1, or as many for each thread,
@@ -61,9 +61,8 @@ func (w *workers) teaches(work float64, chunks int) bool {
 	if chunks != 2 || work >= threadWork {
 		return false
 	}
-	done := w.done.Load()
-	came := done != w.seen && w.alive.Load() > 0
-	w.seen = done
+	came := w.until != w.seen && w.alive.Load() > 0
+	w.seen = w.until
 	w.regions++
 	return came && (w.regions%17 == 0 || work < float64(w.least.Load()))
 }
@@ -77,7 +76,7 @@ func (w *workers) teaches(work float64, chunks int) bool {
 func (w *worth) learn(work float64, worked, waited int64, helped bool) {
 	least, seen := max(float64(w.least.Load()), leastWork), threadWork
 	if helped { // whoever moved to a core whose clock is behind has seen nothing unusual
-		seen = min(seen, work*float64(max(waited, 0))/float64(max(worked, 1)))
+		seen = min(seen, work*float64(waited)/float64(max(worked, 1)))
 	}
 	w.least.Store(int64(max(leastWork, least/2, min(seen, least*1.05))))
 }

@@ -28,7 +28,7 @@ func TestWorth(t *testing.T) {
 		least  float64
 	}{{10, leastWork}, {50, leastWork}, {100, 1e5}, {250, 2.5e5}, {100_000, threadWork}} {
 		w := told(100, 1e5, c.waited)
-		if got := float64(w.least.Load()); got < c.least*0.99 || got > c.least*1.01 {
+		if got := float64(w.least.Load()); got != c.least {
 			t.Errorf("100 of work, then %d of waiting, at 100,000 operations: it pays from %v, want %v", c.waited, got, c.least)
 		}
 		if n := w.parts(threadWork); n != 2 {
@@ -58,8 +58,7 @@ func TestWorthTries(t *testing.T) {
 	}
 }
 
-// TestWorthSteady: it goes by most regions, not by those that were disturbed or where the clock
-// is of no use. If no worker ever comes in time, work is left to one thread.
+// TestWorthSteady: it goes by most regions, not by those that were disturbed or that saw two clocks. If no worker ever comes in time, work is left to one thread.
 func TestWorthSteady(t *testing.T) {
 	w := told(100, 1e5, 50)
 	for i := range 1000 {
@@ -68,10 +67,21 @@ func TestWorthSteady(t *testing.T) {
 		} else {
 			w.learn(1e5, 100, 50, true)
 		}
-		w.learn(1e5, 0, 100, true)
-		w.learn(1e5, 100, -100, true)
 		if n := w.parts(1e5); n != 2 {
 			t.Fatalf("after %d disturbances: %d parts, want 2", i/3+1, n)
+		}
+	}
+	if w = told(100, 1e5, 250); w.least.Load() != 2.5e5 {
+		t.Fatalf("it pays from %d, want 250,000", w.least.Load())
+	}
+	if w.learn(1e5, 100, 0, true); w.least.Load() != 1.25e5 {
+		t.Errorf("after one short wait it pays from %d, want 125,000", w.least.Load())
+	}
+	w = told(100, 1e5, 50)
+	for _, times := range [][2]int64{{0, 100}, {-100, 1 << 62}, {100, -100}, {0, 0}} {
+		w.learn(1e5, times[0], times[1], true)
+		if least := w.least.Load(); least < leastWork || least > 1e5 {
+			t.Errorf("after %d of work and %d of waiting it pays from %d", times[0], times[1], least)
 		}
 	}
 	for range 100 {
@@ -87,12 +97,12 @@ func TestWorthSteady(t *testing.T) {
 func TestWorthTeaches(t *testing.T) {
 	var w *workers
 	count := func(work float64, chunks int, helps bool) (n int) {
-		for range 170 {
+		for range 16 * 17 {
 			if w.teaches(work, chunks) {
 				n++
 			}
 			if helps {
-				w.done.Add(1)
+				w.until++
 			}
 		}
 		return n
@@ -105,17 +115,18 @@ func TestWorthTeaches(t *testing.T) {
 		helps  bool
 		want   int
 	}{
-		{"two chunks", 10, 1e5, 2, true, 10},
-		{"trials", 1000, 1e5, 2, true, 169}, // all but the first
+		{"two chunks", 10, 1e5, 2, true, 16},
+		{"trials", 1000, 1e5, 2, true, 272},
 		{"one chunk", 10, 1e5, 1, true, 0},
 		{"more chunks", 10, 1e5, 4, true, 0},
 		{"much work", 10, threadWork, 2, true, 0},
 		{"no worker comes", 10, 1e5, 2, false, 0},
-		{"no worker comes to trials", 1000, 1e5, 2, false, 0},
+		{"no worker comes to trials", 1000, 1e5, 2, false, 1}, // one had come before
 	} {
 		w = told(100, 1e5, c.learnt)
+		w.until = 5
 		if n := count(c.work, c.chunks, c.helps); n != c.want {
-			t.Errorf("%s: %d of 170 regions teach, want %d", c.what, n, c.want)
+			t.Errorf("%s: %d of 272 regions teach, want %d", c.what, n, c.want)
 		}
 	}
 	w.alive.Store(0)
