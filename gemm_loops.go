@@ -17,6 +17,7 @@ type gemm[T Float] struct {
 	turned  bool // C is stored transposed: element (i, j) at c[j*ldc+i]
 
 	rowParts, colParts int // the grid that Do splits C into
+	lead               int // rows that the first part has more than each other
 
 	alpha, beta T // last, so that all else lies alike in a product of either type
 }
@@ -32,8 +33,12 @@ func (g *gemm[T]) run(parts int, work float64) {
 	defer pool.end()
 	job := shared[T]()
 	*job = *g // now, so that other threads let go of it while the grid is found
-	job.rowParts, job.colParts = g.grid(parts)
-	pool.run(job.rowParts*job.colParts, 1, work, job)
+	rowParts, colParts := g.grid(parts)
+	job.rowParts, job.colParts = rowParts, colParts
+	if colParts == 1 {
+		job.lead = int(float64(g.kern.lead) * float64(g.m) / work)
+	}
+	pool.run(rowParts*colParts, 1, work, job)
 }
 
 // alone computes a rectangle of C with a workspace, if it needs one: number part of
@@ -109,7 +114,10 @@ func amount[T Float](m, n, k int) float64 {
 // a C much wider than high, is better read by one part alone, and so is one that each part must
 // transpose or straighten unless there are rows enough to do it for, or few columns to deal; and a C
 // of few rows has its work in reading Y: then by columns first. (Sums of few k's take less time than
-// the stores of C, and where parts share its rows, cores take their lines from each other.)
+// the stores of C.) What is a row of a C that is stored transposed is a column here.
+//
+// Where parts share the rows of what is stored, cores take lines from each other: prefetchers run on
+// beyond the end of a part's piece of each row, into lines that another core writes.
 func (g *gemm[T]) grid(parts int) (rowParts, colParts int) {
 	rows, cols := max(1, g.m/(2*g.kern.mr)), (g.n+2*g.kern.lanes-1)/(2*g.kern.lanes)
 	wide := (g.n >= 4*g.m || g.askew(g.m)) && g.n >= g.kern.nr*max(4, parts)
@@ -117,7 +125,11 @@ func (g *gemm[T]) grid(parts int) (rowParts, colParts int) {
 	if g.k <= few {
 		enough = 32 * parts
 	}
-	if (wide || g.yc != 1 && g.m < enough || g.large()) && !g.turned || rows < parts {
+	byCols := wide || g.yc != 1 && g.m < enough || g.large()
+	if g.turned {
+		byCols = g.m <= 8*g.kern.unpacked/g.k // else it is X that is better read by one part alone
+	}
+	if byCols || rows < parts {
 		colParts = min(parts, cols)
 		return min((parts+colParts-1)/colParts, rows), colParts
 	}
@@ -144,22 +156,27 @@ func (g *gemm[T]) askew(rows int) bool {
 // leaves the nearer caches and the TLB: one thread alone had better walk down each.
 func (g *gemm[T]) large() bool { return g.m >= 128 && g.n > g.kern.unpacked/g.k }
 
-// Do computes parts lo..hi of the grid, each a rectangle of C. Parts end where vectors
-// do.
+// Do computes parts lo..hi of the grid, each a rectangle of C. Parts end where vectors do: of columns
+// that are too few to deal in whole vectors, each part has some of the rows.
 func (g *gemm[T]) Do(lo, hi int) {
 	for part := lo; part < hi; part++ {
-		i0, i1, j0, j1 := 0, g.m, 0, g.n
+		i0, i1, j0, j1, rest := 0, g.m, 0, g.n, 0
 		i, j := part, 0
 		if g.colParts > 1 { // a division takes its time
 			i, j = part/g.colParts, part%g.colParts
-			lanes := g.kern.lanes
-			j0, j1 = cut((g.n+lanes-1)/lanes, g.colParts, j)
-			j0, j1 = j0*lanes, min(g.n, j1*lanes)
+			each := (g.n + g.kern.lanes - 1) / g.kern.lanes / g.colParts * g.kern.lanes
+			j0, j1, rest = j*each, min(g.n, (j+1)*each), max(0, g.n-g.colParts*each)
 		}
 		if g.rowParts > 1 {
-			i0, i1 = cut(g.m, g.rowParts, i)
+			i0, i1 = cut(g.m-g.lead, g.rowParts, i)
+			i0, i1 = i0+min(i, 1)*g.lead, i1+g.lead
 		}
 		g.alone(part, i0, i1, j0, j1)
+		if rest > 0 {
+			if r0, r1 := cut(i1-i0, g.colParts, j); r0 < r1 {
+				g.alone(part, i0+r0, i0+r1, g.n-rest, g.n)
+			}
+		}
 	}
 }
 

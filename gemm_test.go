@@ -235,6 +235,7 @@ func testGemmParts[T Float](t *testing.T, s *set, kern *kernels[T]) {
 		if i < 8 {
 			g.rowParts, g.colParts = 8, 1
 		}
+		g.lead = rng.IntN(g.m - g.rowParts + 1)
 		for _, part := range rng.Perm(g.rowParts * g.colParts) {
 			g.Do(part, part+1)
 		}

@@ -18,6 +18,7 @@ type kernels[T Float] struct {
 	unpacked   int        // elements of B from which it may be packed, see gemm.packs
 	straight   int        // rows of C from which B is packed if it lies askew, see gemm.askew
 	climbs     bool       // tiles may begin at the last row: rs and ldc may be negative
+	lead       int        // operations, as amount counts them, done before a thread begins with what it is handed
 	one        []T        // a 1
 
 	plain[T]

@@ -160,6 +160,20 @@ var mutants = []mutant{
 		pkg:  ".", test: "TestGemmParts",
 	},
 	{
+		name: "rows that the first part has more are nobody's",
+		file: "gemm_loops.go",
+		old:  "i0, i1 = i0+min(i, 1)*g.lead, i1+g.lead",
+		new:  "i0 += min(i, 1) * g.lead",
+		pkg:  ".", test: "TestGemmParts",
+	},
+	{
+		name: "columns too few to deal are nobody's",
+		file: "gemm_loops.go",
+		old:  "if rest > 0 {",
+		new:  "if rest > g.n {",
+		pkg:  ".", test: "TestGemmParts",
+	},
+	{
 		name: "a worker's result is not awaited",
 		file: "pool.go",
 		old:  "w.done.Load() < w.until;",
