@@ -82,12 +82,11 @@ func gemmWith[T Float](kern *kernels[T], tA, tB Transpose, m, n, k int, alpha T,
 		}
 		var w *workspace[T]
 		if yc != 1 {
-			w = borrow[T](0)
-			b, yr = w.transposed(kern, b, yc, n, k), n
+			w, yr = borrow[T](0), yc
 		} else if n == 1 && ldc == 1 && xr == 1 && yr == 1 { // columns that lie like rows
 			m, n, a, xr, xc, b, yr, ldc = 1, m, b, k, 1, a, xc, m
 		}
-		kern.inPlace(m, n, k, alpha, a, xr, xc, b, yr, c, ldc, add, false)
+		kern.inPlace(w, m, n, k, alpha, a, xr, xc, b, yr, c, ldc, add, false)
 		if w != nil {
 			spares[T]().Give(0, w)
 		}

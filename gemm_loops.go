@@ -113,8 +113,8 @@ func amount[T Float](m, n, k int) float64 {
 // By rows first, so that X is read once and a row of C belongs to one thread; but a large Y, or that of
 // a C much wider than high, is better read by one part alone, and so is one that each part must
 // transpose or straighten unless there are rows enough to do it for, or few columns to deal; and a C
-// of few rows has its work in reading Y: then by columns first. (Sums of few k's take less time than
-// the stores of C.) What is a row of a C that is stored transposed is a column here.
+// of few rows has its work in reading Y: then by columns first. Sums of few k's, though, take less time
+// than the stores of C. What is a row of a C that is stored transposed is a column here.
 //
 // Where parts share the rows of what is stored, cores take lines from each other: prefetchers run on
 // beyond the end of a part's piece of each row, into lines that another core writes.
@@ -123,7 +123,7 @@ func (g *gemm[T]) grid(parts int) (rowParts, colParts int) {
 	wide := (g.n >= 4*g.m || g.askew(g.m)) && g.n >= g.kern.nr*max(4, parts)
 	enough := 8 * move * parts
 	if g.k <= few {
-		enough = 32 * parts
+		wide, enough = false, 32*parts
 	}
 	byCols := wide || g.yc != 1 && g.m < enough || g.large()
 	if g.turned {
@@ -213,11 +213,10 @@ func (g *gemm[T]) block(w *workspace[T], i0, i1, j0, j1 int) {
 			j += cols
 		}
 	case g.kern.small(i1-i0, j1-j0, g.k, g.yc):
-		y, ldy := g.y[j0*g.yc:], g.yr
-		if g.yc != 1 {
-			y, ldy = w.transposed(g.kern, y, g.yc, j1-j0, g.k), j1-j0
+		if g.yc == 1 {
+			w = nil
 		}
-		g.kern.inPlace(i1-i0, j1-j0, g.k, g.alpha, g.x[i0*g.xr:], g.xr, g.xc, y, ldy, g.c[i0*g.ldc+j0:], g.ldc, g.adds(), climb)
+		g.kern.inPlace(w, i1-i0, j1-j0, g.k, g.alpha, g.x[i0*g.xr:], g.xr, g.xc, g.y[j0*g.yc:], max(g.yr, g.yc), g.c[i0*g.ldc+j0:], g.ldc, g.adds(), climb)
 	case w != nil:
 		for j := j0; j < j1; j += g.kern.nc {
 			g.columns(w, i0, i1, j, min(j1, j+g.kern.nc), climb)
@@ -359,10 +358,14 @@ func (kern *kernels[T]) small(m, n, k, yc int) bool {
 }
 
 // inPlace computes a small product, or what it adds to C, with B as it lies; with climb from the last
-// row.
-func (kern *kernels[T]) inPlace(m, n, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add, climb bool) {
+// row. With w, B is stored transposed, and a strip of it at a time is straight there, so that it stays in
+// the nearest cache.
+func (kern *kernels[T]) inPlace(w *workspace[T], m, n, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add, climb bool) {
 	for i := range kern.strips {
 		if s := &kern.strips[i]; s.min <= n && n <= s.max && !s.low {
+			if w != nil {
+				b, ldb = w.transposed(kern, b, ldb, n, k), n
+			}
 			if m <= s.rows {
 				s.tiles(1, m, n, k, alpha, a, rs, cs, b, ldb, c, ldc, add, 0)
 			} else {
@@ -376,7 +379,12 @@ func (kern *kernels[T]) inPlace(m, n, k int, alpha T, a []T, rs, cs int, b []T, 
 		if short := &kern.strips[kern.short]; k <= few && m > 8 && n-j >= short.max {
 			s, cols = short, short.max
 		}
-		s.multiply(m, cols, k, alpha, a, rs, cs, b[j:], ldb, c[j:], ldc, add, climb)
+		if w != nil {
+			t := w.transposed(kern, b[j*ldb:], ldb, cols, k)
+			s.multiply(m, cols, k, alpha, a, rs, cs, t, cols, c[j:], ldc, add, climb)
+		} else {
+			s.multiply(m, cols, k, alpha, a, rs, cs, b[j:], ldb, c[j:], ldc, add, climb)
+		}
 		j += cols
 	}
 }

@@ -78,7 +78,7 @@ var avx512Halves = halved(avx512)
 func halved(s set) set {
 	s.needs |= halves
 	s.f32.strips, s.f64.strips = halves32, halves64
-	s.f32.short, s.f64.short = 3, 3               // two vectors end sooner
+	s.f32.short = 3                               // two vectors end sooner
 	s.f32.kc, s.f64.kc = 4*kb, 4*kb               // they leave twice the time for what comes from far caches
 	s.f32.straight, s.f64.straight = never, never // and for lines that are read twice
 	return s

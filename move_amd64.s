@@ -73,7 +73,8 @@
 	LEAQ       (toNext)(toDown*4), toNext
 
 // Half a line of the cache, side x side elements, and a whole one.
-#define HALFf32 BLOCKf32(0); BLOCKf32(16)
+#define QUARTERf32 BLOCKf32(0)
+#define HALFf32 QUARTERf32; BLOCKf32(16)
 #define LINEf32 HALFf32; BLOCKf32(32); BLOCKf32(48)
 #define HALFf64 BLOCKf64(0)
 #define LINEf64 HALFf64; BLOCKf64(32)
@@ -104,9 +105,22 @@ BLOCK: \
 	ADDQ  R14, from \
 	JMP   BLOCK
 
+// RESTf32 takes four columns where no more than R14 are left, and ends. In float64 half a line has no
+// more.
+#define RESTf32 \
+	CMPQ  R14, $4 \
+	JGT   more \
+	ADDQ  $4, R14 \
+	LEAQ  (colFrom)(R14*4), colFrom \
+	IMULQ toDown, R14 \
+	ADDQ  R14, colTo \
+	DOWN(QUARTERf32, 8, 4, quarter, done) \
+more:
+#define RESTf64
+
 // TRANSPOSE goes across src by lines, so that each is read once, and by half a line
 // where no more is left.
-#define TRANSPOSE(HALF, LINE, side, size) \
+#define TRANSPOSE(HALF, LINE, REST, side, size) \
 	MOVQ  dst_base+0(FP), colTo \
 	MOVQ  ldd+24(FP), toDown \
 	MOVQ  src_base+32(FP), colFrom \
@@ -131,6 +145,7 @@ next: \
 	TESTQ colsLeft, colsLeft \
 	JEQ   done \
 	STEP(side, colsLeft) \
+	REST \
 	LEAQ  (colFrom)(R14*size), colFrom \
 	IMULQ toDown, R14 \
 	ADDQ  R14, colTo \
@@ -194,12 +209,12 @@ done: \
 // func transposeBlocksf32(dst []float32, ldd int, src []float32, lds, rows, cols int)
 //	dst[j*ldd+i] = src[i*lds+j], for rows and cols from 8
 TEXT ·transposeBlocksf32(SB), NOSPLIT, $0-80
-	TRANSPOSE(HALFf32, LINEf32, 8, 4)
+	TRANSPOSE(HALFf32, LINEf32, RESTf32, 8, 4)
 
 // func transposeBlocksf64(dst []float64, ldd int, src []float64, lds, rows, cols int)
 //	dst[j*ldd+i] = src[i*lds+j], for rows and cols from 4
 TEXT ·transposeBlocksf64(SB), NOSPLIT, $0-80
-	TRANSPOSE(HALFf64, LINEf64, 4, 8)
+	TRANSPOSE(HALFf64, LINEf64, RESTf64, 4, 8)
 
 // func gatherRowsf32(dst, src []float32, lds, rows, cols int)
 //	dst[i*cols+j] = src[i*lds+j], for cols from 8
