@@ -362,10 +362,7 @@ func (kern *kernels[T]) small(m, n, k, yc int) bool {
 // the nearest cache.
 func (kern *kernels[T]) inPlace(w *workspace[T], m, n, k int, alpha T, a []T, rs, cs int, b []T, ldb int, c []T, ldc int, add, climb bool) {
 	for i := range kern.strips {
-		if s := &kern.strips[i]; s.min <= n && n <= s.max && !s.low {
-			if w != nil {
-				b, ldb = w.transposed(kern, b, ldb, n, k), n
-			}
+		if s := &kern.strips[i]; w == nil && s.min <= n && n <= s.max && !s.low {
 			if m <= s.rows {
 				s.tiles(1, m, n, k, alpha, a, rs, cs, b, ldb, c, ldc, add, 0)
 			} else {
@@ -379,12 +376,13 @@ func (kern *kernels[T]) inPlace(w *workspace[T], m, n, k int, alpha T, a []T, rs
 		if short := &kern.strips[kern.short]; k <= few && m > 8 && n-j >= short.max {
 			s, cols = short, short.max
 		}
+		y, ldy, next := b, ldb, cols
 		if w != nil {
-			t := w.transposed(kern, b[j*ldb:], ldb, cols, k)
-			s.multiply(m, cols, k, alpha, a, rs, cs, t, cols, c[j:], ldc, add, climb)
-		} else {
-			s.multiply(m, cols, k, alpha, a, rs, cs, b[j:], ldb, c[j:], ldc, add, climb)
+			y, ldy, next = room(&w.panel, k*cols), cols, cols*ldb
+			kern.transpose(y, cols, b, ldb, cols, k)
 		}
+		s.multiply(m, cols, k, alpha, a, rs, cs, y, ldy, c[j:], ldc, add, climb)
+		b = b[min(next, len(b)):]
 		j += cols
 	}
 }

@@ -80,13 +80,6 @@ type workspace[T Float] struct {
 	tile  []T // a turned C
 }
 
-// transposed returns the transpose of b, which is n x k.
-func (w *workspace[T]) transposed(kern *kernels[T], b []T, ldb, n, k int) []T {
-	t := room(&w.panel, k*n)
-	kern.transpose(t, n, b, ldb, n, k)
-	return t
-}
-
 // room returns n elements of unspecified value, in buf if that is large enough.
 func room[T Float](buf *[]T, n int) []T {
 	if cap(*buf) < n {
