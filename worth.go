@@ -68,7 +68,7 @@ func (w *workers) teaches(work float64, chunks int) bool {
 }
 
 // learn is told of a region in two chunks how long its owner worked and then waited for a worker's
-// chunk, or that no worker came. One thread would have worked twice as long and not waited: so half
+// chunk, or that no worker came. One thread would have worked about twice as long and not waited: so half
 // of the least work takes as long as the wait.
 //
 // It goes much further down in a step than up, and so finds what one wait in 15 stays below:
