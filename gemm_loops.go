@@ -32,8 +32,8 @@ func (g *gemm[T]) run(parts int, work float64) {
 	}
 	defer pool.end()
 	job := shared[T]()
-	*job = *g // now, so that other threads let go of it while the grid is found
-	rowParts, colParts := g.grid(parts)
+	*job = *g                           // now, so that other threads let go of it while the grid is found
+	rowParts, colParts := g.grid(parts) // to read them back from job would wait for other cores to let go
 	job.rowParts, job.colParts = rowParts, colParts
 	if colParts == 1 {
 		job.lead = int(float64(g.kern.lead) * float64(g.m) / work)
