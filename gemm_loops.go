@@ -213,7 +213,7 @@ func (g *gemm[T]) block(w *workspace[T], i0, i1, j0, j1 int) {
 			j += cols
 		}
 	case g.kern.small(i1-i0, j1-j0, g.k, g.yc):
-		if g.yc == 1 {
+		if g.yc == 1 { // if it lies askew, that does not matter here
 			w = nil
 		}
 		g.kern.inPlace(w, i1-i0, j1-j0, g.k, g.alpha, g.x[i0*g.xr:], g.xr, g.xc, g.y[j0*g.yc:], max(g.yr, g.yc), g.c[i0*g.ldc+j0:], g.ldc, g.adds(), climb)

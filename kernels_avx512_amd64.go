@@ -13,7 +13,7 @@ var avx512 = set{
 			{min: 9, max: 16, rows: 12, tiles: tiles1AVX512f32},
 			{min: 1, max: 8, rows: 12, tiles: tilesH1AVX512f32},
 		},
-		short: 1, mr: 6, nr: 64, lanes: 16, mc: 96, kc: 2 * kb, deep: 4 * kb, nc: 512, unpacked: 1 << 18, straight: 64, climbs: true, lead: 7500, one: []float32{1},
+		short: 1, mr: 6, nr: 64, lanes: 16, mc: 96, kc: 2 * kb, deep: 4 * kb, nc: 512, unpacked: 1 << 18, straight: 64, climbs: true, lead: headStart, one: []float32{1},
 		plain: plain[float32]{
 			scal:      scalAVX512f32,
 			add:       addAVX512f32,
@@ -46,7 +46,7 @@ var avx512 = set{
 			{min: 5, max: 8, rows: 12, tiles: tiles1AVX512f64},
 			{min: 1, max: 4, rows: 12, tiles: tilesH1AVX512f64},
 		},
-		short: 1, mr: 6, nr: 32, lanes: 8, mc: 96, kc: 2 * kb, deep: 4 * kb, nc: 256, unpacked: 1 << 17, straight: 64, climbs: true, lead: 7500, one: []float64{1},
+		short: 1, mr: 6, nr: 32, lanes: 8, mc: 96, kc: 2 * kb, deep: 4 * kb, nc: 256, unpacked: 1 << 17, straight: 64, climbs: true, lead: headStart, one: []float64{1},
 		plain: plain[float64]{
 			scal:      scalAVX512f64,
 			add:       addAVX512f64,

@@ -58,7 +58,8 @@ func TestWorthTries(t *testing.T) {
 	}
 }
 
-// TestWorthSteady: it goes by most regions, not by those that were disturbed or that saw two clocks. If no worker ever comes in time, work is left to one thread.
+// TestWorthSteady: it goes by most regions, not by those that were disturbed or that saw two clocks.
+// If no worker ever comes in time, work is left to one thread.
 func TestWorthSteady(t *testing.T) {
 	w := told(100, 1e5, 50)
 	for i := range 1000 {

@@ -139,6 +139,13 @@ var mutants = []mutant{
 		pkg:  ".", test: "TestGuardMoves",
 	},
 	{
+		name: "the last four columns of a transposition are not the last",
+		file: "move_amd64.s",
+		old:  "ADDQ  $4, R14 \\",
+		new:  "ADDQ  $3, R14 \\",
+		pkg:  ".", test: "TestMoves",
+	},
+	{
 		name: "the whole of a turned C is not transposed back",
 		file: "gemm_loops.go",
 		old:  "g.kern.transpose(c, g.ldc, t, cols, end-i, cols)",
